@@ -1,0 +1,90 @@
+"""Fixtures and options of all tests: no network, invented papers, the shared data folder."""
+
+from __future__ import annotations
+
+import importlib.util
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.records import Extraction, Paper
+
+_HERE = Path(__file__).parent
+_SWITCHES = {
+    "slow": "run tests that take more than a few seconds",
+    "browser": "run tests that drive Chromium",
+}
+_LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")  # noqa: S104 - compared, never bound
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--golden-write`` and one switch for each kind of test that is off by default."""
+    parser.addoption(
+        "--golden-write", action="store_true", help="rewrite golden files instead of comparing"
+    )
+    for mark, help_text in _SWITCHES.items():
+        parser.addoption(f"--run-{mark}", action="store_true", help=help_text)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests whose switch is off, and say so once."""
+    off = {mark for mark in _SWITCHES if not config.getoption(f"--run-{mark}")}
+    left_out = [item for item in items if off & {mark.name for mark in item.iter_markers()}]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+@pytest.fixture(autouse=True)
+def network_blocked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Refuse every connection that leaves this machine."""
+    with monkeypatch.context() as patch:
+        for name in ("connect", "connect_ex"):
+            patch.setattr(socket.socket, name, _guarded(getattr(socket.socket, name)))
+        yield
+
+
+def _guarded(connect: Callable[[socket.socket, Any], Any]) -> Callable[[socket.socket, Any], Any]:
+    def connect_to_loopback(self: socket.socket, address: Any) -> Any:
+        host = address[0] if isinstance(address, tuple) else ""
+        if host and not str(host).startswith(_LOOPBACK):
+            raise OSError(f"tests may not reach {host}")
+        return connect(self, address)
+
+    return connect_to_loopback
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of shared data beside the repository; skips the test where it is absent."""
+    folder = _HERE.parent.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("the shared data folder is not beside the repository")
+    return folder
+
+
+@pytest.fixture
+def golden_write(request: pytest.FixtureRequest) -> bool:
+    """Whether golden files are to be rewritten."""
+    return bool(request.config.getoption("--golden-write"))
+
+
+@pytest.fixture(scope="session")
+def toy_extractions() -> tuple[Extraction, ...]:
+    """The twelve invented papers with their links and results, sorted by paper id."""
+    spec = importlib.util.spec_from_file_location("toy_extractions", _HERE / "toy/extractions.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    extractions: tuple[Extraction, ...] = module.toy_extractions(_HERE / "toy/papers.jsonl")
+    return extractions
+
+
+@pytest.fixture(scope="session")
+def toy_papers(toy_extractions: tuple[Extraction, ...]) -> tuple[Paper, ...]:
+    """The twelve invented papers, sorted by id."""
+    return tuple(extraction.paper for extraction in toy_extractions)
