@@ -109,6 +109,8 @@ def paper_iri(paper: Paper, base: str = BASE) -> str:
 
 def paper_key(paper: Paper) -> str:
     """Give the part of a paper's IRI after ``paper/``."""
+    if paper.key:
+        return paper.key
     if paper.arxiv_id:
         return f"arxiv/{quote(paper.arxiv_id, safe=_SAFE)}"
     if paper.doi:

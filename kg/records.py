@@ -81,6 +81,7 @@ class Paper:
         code: Web addresses of code that the source itself gives.
         aliases: Other ids that this paper answers to after a merge.
         inputs: Names of the inputs that it came from, sorted.
+        key: Last part of its IRI where that of its best identifier is another paper's; else empty.
     """
 
     id: str
@@ -101,6 +102,7 @@ class Paper:
     code: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
+    key: str = ""
 
     @property
     def text(self) -> str:

@@ -1,0 +1,196 @@
+"""One paper once: records of the same paper from several inputs become one.
+
+Two records are one paper when they have the same arXiv id or DOI, or else equal folded titles of
+at least four words and abstracts whose words overlap by half or more. The richer record gives
+the text; the others fill in what it lacks. The order of the records does not matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from kg.iri import paper_key, slug_of
+from kg.records import Paper
+
+_MIN_TITLE_WORDS = 4
+_MIN_OVERLAP = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Records that were found to be one paper.
+
+    Attributes:
+        kept: Id of the record whose text was kept.
+        merged: Ids of the others, sorted.
+        reason: ``identifier`` or ``title and abstract``.
+    """
+
+    kept: str
+    merged: tuple[str, ...]
+    reason: str
+
+
+def folded_title(title: str) -> str:
+    """Fold a title for comparison: lower case, words only.
+
+    Example:
+        >>> folded_title("OLMo 2: Furious!")
+        'olmo 2 furious'
+    """
+    return " ".join(re.findall(r"[^\W_]+", title.casefold()))
+
+
+def is_same_text(one: Paper, other: Paper) -> bool:
+    """Tell whether two papers with equal folded titles are the same paper.
+
+    Example:
+        >>> a = Paper("a", "A law of four words", "We show that it holds.")
+        >>> is_same_text(a, Paper("b", "A Law of Four Words", "We show it holds."))
+        True
+    """
+    if len(folded_title(one.title).split()) < _MIN_TITLE_WORDS:
+        return False
+    words = [set(re.findall(r"[^\W_]+", p.abstract.casefold())) for p in (one, other)]
+    if not words[0] or not words[1]:
+        return True
+    return len(words[0] & words[1]) >= _MIN_OVERLAP * min(len(words[0]), len(words[1]))
+
+
+def merged_papers(papers: Iterable[Paper]) -> tuple[list[Paper], list[Merge]]:
+    """Merge records of the same paper and give each paper a key of its own.
+
+    Args:
+        papers: Records with different ids.
+
+    Returns:
+        The papers, sorted by id, and the merges, sorted by the id that was kept. No two papers
+        have the same IRI.
+    """
+    ordered = sorted(papers, key=lambda paper: paper.id)
+    groups = _Groups(len(ordered))
+    reasons: dict[int, str] = {}
+    for reason, pairs in (
+        ("identifier", _same_identifier(ordered)),
+        ("title and abstract", _same_title(ordered)),
+    ):
+        for one, other in pairs:
+            if groups.join(one, other):
+                reasons[other] = reason
+    found: list[Paper] = []
+    merges: list[Merge] = []
+    for members in groups.members():
+        records = sorted((ordered[index] for index in members), key=_richness)
+        paper = _combined(records)
+        found.append(paper)
+        if len(records) > 1:
+            reason = min(reasons[index] for index in members if index in reasons)
+            merges.append(Merge(paper.id, tuple(sorted(p.id for p in records[1:])), reason))
+    found.sort(key=lambda paper: paper.id)
+    return _with_own_keys(found), sorted(merges, key=lambda merge: merge.kept)
+
+
+def _same_identifier(papers: Sequence[Paper]) -> list[tuple[int, int]]:
+    first: dict[tuple[str, str], int] = {}
+    pairs = []
+    for index, paper in enumerate(papers):
+        for kind, value in (("arxiv", paper.arxiv_id), ("doi", paper.doi)):
+            if value:
+                known = first.setdefault((kind, value.lower()), index)
+                if known != index:
+                    pairs.append((known, index))
+    return pairs
+
+
+def _same_title(papers: Sequence[Paper]) -> list[tuple[int, int]]:
+    by_title: dict[str, list[int]] = defaultdict(list)
+    for index, paper in enumerate(papers):
+        by_title[folded_title(paper.title)].append(index)
+    pairs = []
+    for indices in by_title.values():
+        for place, one in enumerate(indices):
+            pairs += [
+                (one, other)
+                for other in indices[place + 1 :]
+                if not _contradict(papers[one], papers[other])
+                and is_same_text(papers[one], papers[other])
+            ]
+    return pairs
+
+
+def _contradict(one: Paper, other: Paper) -> bool:
+    """Two different arXiv ids are two papers, whatever their titles."""
+    return bool(one.arxiv_id and other.arxiv_id and one.arxiv_id != other.arxiv_id)
+
+
+def _richness(paper: Paper) -> tuple[int, bool, bool, str]:
+    return (-len(paper.abstract), not paper.arxiv_id, not paper.doi, paper.id)
+
+
+def _combined(records: Sequence[Paper]) -> Paper:
+    """Fill in what the first record lacks from the others, in order."""
+    first, *others = records
+    for other in others:
+        first = replace(
+            first,
+            authors=first.authors or other.authors,
+            author_count=first.author_count or other.author_count,
+            date=max(first.date, other.date, key=len),
+            venue=first.venue or other.venue,
+            url=first.url or other.url,
+            doi=first.doi or other.doi,
+            arxiv_id=first.arxiv_id or other.arxiv_id,
+            keywords=first.keywords or other.keywords,
+            upvotes=_larger(first.upvotes, other.upvotes),
+            comments=_larger(first.comments, other.comments),
+            organization=first.organization or other.organization,
+            citations=tuple(sorted({*first.citations, *other.citations})),
+            code=tuple(dict.fromkeys(first.code + other.code)),
+            aliases=tuple(sorted({*first.aliases, other.id, *other.aliases} - {first.id})),
+            inputs=tuple(sorted({*first.inputs, *other.inputs})),
+        )
+    return first
+
+
+def _larger(one: int | None, other: int | None) -> int | None:
+    known = [count for count in (one, other) if count is not None]
+    return max(known) if known else None
+
+
+def _with_own_keys(papers: list[Paper]) -> list[Paper]:
+    """Give papers that share a title but are not one paper keys that end in their ids."""
+    by_key: dict[str, list[Paper]] = defaultdict(list)
+    for paper in papers:
+        by_key[paper_key(replace(paper, key=""))].append(paper)
+    return [
+        replace(paper, key="" if len(by_key[key]) == 1 else f"{key}-{slug_of(paper.id)}")
+        for paper in papers
+        for key in [paper_key(replace(paper, key=""))]
+    ]
+
+
+class _Groups:
+    """Disjoint sets of numbers."""
+
+    def __init__(self, count: int) -> None:
+        self._parent = list(range(count))
+
+    def join(self, one: int, other: int) -> bool:
+        roots = sorted((self._root(one), self._root(other)))
+        self._parent[roots[1]] = roots[0]
+        return roots[0] != roots[1]
+
+    def members(self) -> list[list[int]]:
+        found: dict[int, list[int]] = defaultdict(list)
+        for number in range(len(self._parent)):
+            found[self._root(number)].append(number)
+        return list(found.values())
+
+    def _root(self, number: int) -> int:
+        while self._parent[number] != number:
+            self._parent[number] = self._parent[self._parent[number]]
+            number = self._parent[number]
+        return number
