@@ -43,7 +43,7 @@ class CitationIndex:
 
         Example:
             >>> index = CitationIndex.build([("p1", ["p2"]), ("p2", []), ("p3", ["p2"])])
-            >>> index.scores(0).round(2).tolist()
+            >>> [round(float(score), 2) for score in index.scores(0)]
             [0.4, 0.6, 0.4]
         """
         own: list[int] = []
