@@ -10,26 +10,26 @@
     ·
     Nov 12, 2023 2
 
-Abstracts are the surest sign of a paper: the title is the line before. Authors, organisation,
-date and comments follow, and any of them may be missing.
+The lines are told apart by :mod:`kg.readers.page_lines` and put together by
+:mod:`kg.readers.page_entries`; here they become papers with ids and dates.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from kg.errors import BadRecord
 from kg.iri import slug_of
 from kg.readers.dates import Day, earliest_after, latest_before
-from kg.readers.page_lines import PageLine, Part, is_sentence, page_lines
+from kg.readers.page_entries import Entry, read_entries
+from kg.readers.page_lines import Part, page_lines
 from kg.readers.report import DroppedField
 from kg.readers.source import Source
 from kg.records import Paper
 
-_HEADING = re.compile(r"(?:daily|trending) papers\b|by\s*ak\b", re.IGNORECASE)
 _SIGNS = re.compile(r"^\W*\d+ authors?\b|^\s*daily papers\s*$|^\s*trending papers\s*$", re.I | re.M)
 
 
@@ -40,39 +40,13 @@ def is_daily_papers(head: str) -> bool:
         >>> is_daily_papers("A title\n\nAn abstract.\n\n  • 4 authors"), is_daily_papers("{}")
         (True, False)
     """
-    return bool(_SIGNS.search(head)) or any(
-        line.part is Part.FACTS and line.day is not None and line.follows
-        for line in page_lines(head)
+    if _SIGNS.search(head):
+        return True
+    lines = page_lines(head)
+    return any(
+        line.day is not None and (before.part is Part.SEPARATOR or "·" in line.text)
+        for before, line in pairwise(lines)
     )
-
-
-@dataclass(slots=True)
-class Entry:
-    """One paper of the page, as its lines give it.
-
-    Attributes:
-        line: Where the title stands.
-        title: The title's line.
-        abstract: The abstract; empty when the page shows none.
-        authors: Number of authors.
-        day: The date as written.
-        undated: Words that stand for a date, or empty.
-        comments: Number of comments.
-        upvotes: Number of votes.
-        organization: As written, perhaps twice.
-        page: Which page of the text it stands on, from 0.
-    """
-
-    line: int
-    title: str
-    abstract: str = ""
-    authors: int | None = None
-    day: Day | None = None
-    undated: str = ""
-    comments: int | None = None
-    upvotes: int | None = None
-    organization: str = ""
-    page: int = 0
 
 
 def read_daily_papers(
@@ -116,195 +90,6 @@ def read_daily_papers(
             yield DroppedField(source.path, place, "part of text", "NUL characters were removed")
     if source.damage:
         yield BadRecord(source.path, "the end", source.damage, "fetch or copy the file again")
-
-
-def read_entries(lines: list[PageLine]) -> tuple[list[Entry], list[Day | None]]:
-    """Find the papers among the lines of a page, or of several pages in one text.
-
-    Returns:
-        The papers in order, and the date at the head of each page, None where it has none.
-    """
-    walk = _Walk(spaced=any(not line.follows for line in lines[1:]))
-    for index, line in enumerate(lines):
-        walk.take(line, lines[index - 1] if index else None)
-    walk.end()
-    return walk.entries, walk.heads or [None]
-
-
-class _Walk:
-    """Goes down a page once and closes a paper where its facts, or the next title, come."""
-
-    def __init__(self, *, spaced: bool) -> None:
-        self.entries: list[Entry] = []
-        self.heads: list[Day | None] = [None]
-        self._spaced = spaced
-        self._texts: list[PageLine] = []
-        self._facts: Entry | None = None
-        self._votes: int | None = None
-        self._votes_first: bool | None = None
-        self._skip_name = False
-
-    def take(self, line: PageLine, before: PageLine | None) -> None:
-        """Take the next line."""
-        skip, self._skip_name = self._skip_name, False
-        if line.part is Part.SITE:
-            self._skip_name = line.text.casefold() == "submitted by"
-            self._texts.append(line)
-        elif line.part is Part.NUMBER:
-            self._take_number(line, before)
-        elif line.part is Part.SEPARATOR:
-            self._start_facts(line, before)
-        elif line.part is Part.FACTS:
-            self._take_facts(line, before)
-        elif not (skip and " " not in line.text):
-            self._end_facts()
-            self._texts.append(line)
-
-    def end(self) -> None:
-        """Close the last paper."""
-        self._end_facts()
-        self._close(None)
-
-    def _close(self, facts: Entry | None) -> None:
-        """Make the papers of the texts since the last facts; the facts belong to the last."""
-        made = entries_of(self._texts, closed=facts is not None)
-        if made and facts is not None:
-            last = made[-1]
-            last.authors, last.day, last.undated = facts.authors, facts.day, facts.undated
-            last.comments, last.organization = facts.comments, facts.organization
-        if made and self._votes is not None:
-            made[0].upvotes, self._votes = self._votes, None
-        for entry in made:
-            entry.page = len(self.heads) - 1
-        self.entries += made
-        self._texts = []
-
-    def _take_number(self, line: PageLine, before: PageLine | None) -> None:
-        after_facts = self._facts is not None and line.follows
-        if after_facts and self._facts is not None and self._facts.day is not None:
-            self._facts.comments = line.count
-            return
-        if before is not None and before.text.casefold().startswith("github"):
-            return
-        self._end_facts()
-        if self._votes_first is None:
-            self._votes_first = not self.entries
-        is_vote = any(
-            one is not None and one.text.casefold().startswith("upvote") for one in (line, before)
-        )
-        held = any(text.part is not Part.SITE for text in self._texts)
-        if self._votes_first or held:
-            self._votes = line.count
-        elif self.entries and is_vote:
-            self.entries[-1].upvotes = line.count
-        elif self.entries and self.entries[-1].comments is None:
-            self.entries[-1].comments = line.count
-
-    def _start_facts(self, line: PageLine, before: PageLine | None) -> None:
-        if self._facts is None and self._texts:
-            self._facts = Entry(line.number, "")
-            self._facts.organization = self._organization(line, before, named=False)
-
-    def _take_facts(self, line: PageLine, before: PageLine | None) -> None:
-        named = line.authors is not None
-        if self._facts is None and not named and not line.organization and self._is_head(before):
-            self._new_page(line)
-            return
-        if self._facts is not None and named and self._facts.day is not None:
-            self._end_facts()
-        if self._facts is None:
-            self._facts = Entry(line.number, "")
-            self._facts.organization = self._organization(line, before, named=named)
-        facts = self._facts
-        facts.authors = line.authors if named else facts.authors
-        facts.day, facts.undated = line.day or facts.day, line.undated or facts.undated
-        facts.comments = line.count if line.count is not None else facts.comments
-        facts.organization = line.organization or facts.organization
-
-    def _is_head(self, before: PageLine | None) -> bool:
-        """Tell whether a date that stands alone is that of the page rather than of a paper."""
-        if before is None or _HEADING.match(before.text):
-            return True
-        return not any(text.part is Part.PROSE for text in self._texts)
-
-    def _new_page(self, line: PageLine) -> None:
-        self._close(None)
-        if self.entries and self.entries[-1].page == len(self.heads) - 1:
-            self.heads.append(line.day)
-        else:
-            self.heads[-1] = line.day or self.heads[-1]
-
-    def _organization(self, line: PageLine, before: PageLine | None, *, named: bool) -> str:
-        """Take the organisation off the texts when it stands directly above the facts."""
-        if before is None or before.part is not Part.TEXT or not self._texts:
-            return ""
-        above = self._texts[-1]
-        shown = any(text.part is Part.PROSE for text in self._texts[:-1])
-        close = line.follows and self._spaced
-        if above is before and (shown if not named else shown and close):
-            self._texts.pop()
-            return above.text
-        return ""
-
-    def _end_facts(self) -> None:
-        if self._facts is not None:
-            facts, self._facts = self._facts, None
-            self._close(facts)
-
-
-def entries_of(texts: list[PageLine], *, closed: bool) -> list[Entry]:
-    """Pair titles with abstracts among the texts between two groups of facts.
-
-    Args:
-        texts: Titles, abstracts and words of the site, in order.
-        closed: Whether facts follow; without them, a last line without abstract is the site's.
-    """
-    entries: list[Entry] = []
-    waiting: list[PageLine] = []
-    in_abstract = False
-    for line in texts:
-        if line.part is not Part.PROSE:
-            waiting.append(line)
-            in_abstract = False
-        elif in_abstract:
-            entries[-1].abstract += f"\n{line.text}"
-        elif waiting and (title := _title_among(waiting)) is not None:
-            _extend(entries, waiting[: waiting.index(title)])
-            entries.append(Entry(title.number, title.text, line.text))
-            waiting, in_abstract = [], True
-        elif entries:
-            entries[-1].abstract += f"\n{line.text}"
-            waiting, in_abstract = [], True
-        else:
-            waiting.append(line)
-    return entries + _without_prose(entries, waiting, closed=closed)
-
-
-def _title_among(waiting: list[PageLine]) -> PageLine | None:
-    """Give the last line that can be a title; a word of the site only where nothing else is."""
-    titles = [line for line in waiting if line.part is not Part.SITE]
-    return (titles or waiting)[-1] if waiting else None
-
-
-def _extend(entries: list[Entry], between: list[PageLine]) -> None:
-    """Add sentences that follow an abstract to it."""
-    for line in between:
-        if entries and line.part is Part.TEXT and is_sentence(line.text):
-            entries[-1].abstract += f"\n{line.text}"
-
-
-def _without_prose(entries: list[Entry], waiting: list[PageLine], *, closed: bool) -> list[Entry]:
-    """Make the paper of last lines that no abstract follows, when facts say there is one."""
-    lines = [line for line in waiting if line.part is not Part.SITE]
-    if entries:
-        _extend(entries, lines)
-        lines = [line for line in lines if not is_sentence(line.text)]
-    if not lines or not closed:
-        return []
-    last = lines[-1]
-    if len(lines) > 1 and (last.part is Part.PROSE or is_sentence(last.text)):
-        return [Entry(lines[-2].number, lines[-2].text, last.text)]
-    return [Entry(last.number, last.text)]
 
 
 def _page_date(entries: list[Entry], heads: list[Day | None], page: int) -> date | None:

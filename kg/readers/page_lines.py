@@ -2,7 +2,7 @@
 
 A page is paper titles and abstracts between lines that belong to the site: numbers of authors,
 dates, votes, comments, names of buttons. What a line is, is told from the line alone; what it
-belongs to is decided by :mod:`kg.readers.daily_papers`.
+belongs to is decided by :mod:`kg.readers.page_entries`.
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ class PageLine:
     organization: str = ""
 
 
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u200e\u200f]")
+_INVISIBLE = "\u200b\u2060\ufeff\u200e\u200f"
+_AROUND = " \t\n\r\x0b\x0c\x85\xa0\u2002\u2003\u2009\u200a\u202f\u3000" + _INVISIBLE
 _BULLET = re.compile(r"^(?:[•●▪◦‣∙·*–—+-]\s+|[•●▪◦‣∙·])\s*")
 _SEPARATORS = re.compile(r"\s*[·•∙⋅‧・|]\s*")
 _ONLY_SEPARATORS = re.compile(r"[\s·•∙⋅‧・|●▪◦‣–—-]+")
@@ -75,24 +76,23 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _SITE = re.compile(
-    r"""new | get\ trending\ papers.* | subscribe | daily\ papers | trending\ papers | by\s*ak\b.*
-    | submitted\ by.* | authored\ by.* | up-?vot(?:e|es|ed|ers)
-    | view\ (?:all|more|pdf|paper|on\b).*
-    | (?:load|show|read|see)\ (?:more|all).* | daily | weekly | monthly | today | yesterday | latest
+    r"""new | get\ trending\ papers.* | subscribe | (?:daily|trending)\ papers
+    | by\s*ak(?:\ and\ the\ research\ community)? | (?:submitted|authored)\ by.*
+    | up-?vot(?:e|es|ed|ers) | view\ (?:all|more|pdf|paper|on)(?:\ \S+){0,2}
+    | (?:load|show|read|see)\ (?:more|all)(?:\ \S+)? | daily | weekly | monthly | today | latest
     | (?:« | < | ← | ‹)?\s*(?:previous|prev)(?:\ (?:day|week|month|page))?
-    | (?:next)(?:\ (?:day|week|month|page))?\s*(?:» | > | → | ›)? | [«»<>←→‹›▲▼…]+
+    | next(?:\ (?:day|week|month|page))?\s*(?:» | > | → | ›)? | [«»<>←→‹›▲▼…]+
     | page\ \d+(?:\ of\ \d+)? | \d+(?:\s*[-–]\s*\d+)?\ of\ \d+(?:\ papers)? | \d+\ papers?
     | week\ \d+(?:,?\ \d{4})? | github(?:\s+[\d.,]+\s*[km]?)? | (?:arxiv|project|hf|paper)\ pages?
-    | arxiv | pdf | html | hugging\ face(?:'s\ logo)?.* | skip\ to\ content | models? | datasets?
+    | arxiv | pdf | html | hugging\ face(?:'s)?(?:\ logo)? | skip\ to\ content | models? | datasets?
     | spaces? | docs? | documentation | pricing | enterprise | buckets? | log\ in | sign\ (?:in|up)
     | community | tos | terms(?:\ of\ service)? | privacy(?:\ policy)? | about | jobs | careers
     | company | website | resources | solutions | collections? | learn | blog | forum | status
-    | search(?:\ .*)? | filters? | sort(?:\ by)?.* | share | bookmark | save | abstract | authors?
-    | comments? | papers? | posts? | code | thumbnail(?:\ of\ .*|.*\ thumbnail)? | image
-    | \[image.*\]
-    | 's\ (?:avatar|profile).* | .*\bavatar | video | play | menu | home | back | top | inference
-    | ai-generated\ summary | system\ theme | (?:©|\(c\)).* | \d{4}\ hugging\ face.*
-    | https?://\S+ | .*'s\ profile\ picture""",
+    | search(?:\ (?:papers|models|any\ paper.*|.*[.…]{1,3}))? | filters? | sort(?:\ by.*)? | share
+    | bookmark | save | abstract | authors? | comments? | papers? | posts? | code | image | video
+    | thumbnail(?:\ of\ .*|.*\ thumbnail)? | \[image.*\] | \S+(?:'s)?\ (?:avatar|profile\ picture)
+    | play | menu | home | back | top | inference | ai-generated\ summary | system\ theme
+    | (?:©|\(c\)).* | \d{4}\ hugging\ face.* | https?://\S+""",
     re.IGNORECASE | re.VERBOSE,
 )
 _SCALE = {"": 1, "k": 1000, "m": 1_000_000}
@@ -109,7 +109,7 @@ def page_lines(text: str) -> list[PageLine]:
         >>> [line.part.value for line in page_lines("A title\n\n • 4 authors\n·\nMay 8 2")]
         ['text', 'facts', 'separator', 'facts']
     """
-    raw = [_INVISIBLE.sub("", line).strip() for line in re.split(r"\r\n|\n|\r", text)]
+    raw = [line.strip(_AROUND) for line in re.split(r"\r\n|\n|\r", text)]
     lines = []
     for number, words in enumerate(raw, 1):
         if words:
@@ -161,7 +161,7 @@ def is_prose(words: str) -> bool:
         >>> is_prose("We show that it is. A second sentence says how much, and on which machine.")
         True
     """
-    if len(words) >= 300:
+    if len(words) >= 300 or "。" in words[40:]:
         return True
     ends = len(re.findall(r"[\w)\]%\"'”’][.!?](?=\s+[A-Z\d(])", words))
     closed = bool(re.search(r"[\w)\]%$}][.][\"'”’)\]]*$", words))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from kg.readers import read_papers
+from kg.errors import BadInput
+from kg.readers import ReadReport, read_papers
 from kg.records import Paper
 from kg.resources import resource
 
@@ -170,3 +172,123 @@ def test_votes_are_read_when_they_come_first(tmp_path: Path) -> None:
         113,
         1200,
     ]
+
+
+def facts_of(paper: Paper) -> tuple[int | None, str, str]:
+    return (paper.author_count, paper.date, paper.organization)
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("MediaTek-Research MediaTek Research\n·\nOct 2, 2025 2", "MediaTek Research"),
+        ("EleutherAI EleutherAI\n·\nOct 2, 2025", "EleutherAI"),
+        ("EleutherAI\n·\nOct 2, 2025", "EleutherAI"),
+        ("some-lab The Lab of Wool · Oct 2, 2025 · 2", "The Lab of Wool"),
+        ("Princeton University\n·\nOct 2, 2025", "Princeton University"),
+        ("\nWool Institute\n\n·\n\nOct 2, 2025", "Wool Institute"),
+    ],
+)
+def test_an_organisation_stands_once(tmp_path: Path, lines: str, expected: str) -> None:
+    page = f"{FIRST[0]}\n\n{FIRST[1]}\n\n{lines}\n\n{SECOND[0]}\n\n{SECOND[1]}\n"
+    found = read(tmp_path, page)
+    assert texts(found) == [FIRST, SECOND]
+    assert facts_of(found[0]) == (None, "2025-10-02", expected)
+
+
+def test_an_organisation_above_the_authors_is_no_title(tmp_path: Path) -> None:
+    page = f"{FIRST[0]}\n\n{FIRST[1]}\n\nWool Institute\n4 authors\n·\nOct 2, 2025\n"
+    assert [facts_of(one) for one in read(tmp_path, page)] == [(4, "2025-10-02", "Wool Institute")]
+
+
+def test_papers_without_facts_keep_their_texts(tmp_path: Path) -> None:
+    page = (
+        f"Daily Papers\n\n{FIRST[0]}\n\n{FIRST[1]}\n\n{SECOND[0]}\n\n{SECOND[1]}\n\nTOS\n\nAbout us"
+    )
+    assert texts(read(tmp_path, page)) == [FIRST, SECOND]
+
+
+def test_titles_without_abstracts_are_papers_with_an_empty_one(tmp_path: Path) -> None:
+    page = (
+        f"Daily Papers\n\nMay 15\n\n{FIRST[0]}\n\n4 authors\n·\nNov 12, 2023\n\n"
+        f"{SECOND[0]}\n\n2 authors\n·\nNov 13, 2023\n\nTOS\n"
+    )
+    report = ReadReport()
+    path = tmp_path / "page.txt"
+    path.write_text(page, "utf-8")
+    found = list(read_papers(path, report=report))
+    assert texts(found) == [(FIRST[0], ""), (SECOND[0], "")]
+    assert list(report.empty_abstracts) == [paper.id for paper in found]
+
+
+def test_an_abstract_of_several_paragraphs_stays_whole(tmp_path: Path) -> None:
+    page = (
+        f"{FIRST[0]}\n\n{FIRST[1]}\n\n{SECOND[1]}\n\nCode: https://example.org/wool\n\n"
+        "4 authors\n·\nNov 12, 2023\n"
+    )
+    expected = f"{FIRST[1]}\n{SECOND[1]}\nCode: https://example.org/wool"
+    assert texts(read(tmp_path, page)) == [(FIRST[0], expected)]
+
+
+def test_a_page_wrapped_to_a_width_is_unwrapped(tmp_path: Path) -> None:
+    def wrapped(words: str) -> str:
+        return "\n".join(textwrap.wrap(words, 60, break_long_words=False))
+
+    title = FIRST[0] + ": a Title That Is so Long That It Runs over the Width of the Page"
+    abstract = FIRST[1] + " " + SECOND[1] + " " + FIRST[1]
+    page = f"May 15\n\n{wrapped(title)}\n\n{wrapped(abstract)}\n\n  • 4 authors\n·\nNov 12, 2023\n"
+    assert texts(read(tmp_path, page)) == [(title, abstract)]
+
+
+def test_pages_in_one_text_have_their_own_dates(tmp_path: Path) -> None:
+    def page(head: str, words: tuple[str, str], day: str) -> str:
+        return f"Daily Papers\n\n{head}\n\n{words[0]}\n\n{words[1]}\n\n4 authors\n·\n{day}\n\n"
+
+    full = page("May 15", ("Full Dates", FIRST[1]), "Nov 12, 2023")
+    text = full + page("May 15, 2025", FIRST, "May 2") + page("Jan 3, 2024", SECOND, "Dec 30")
+    assert [one.date for one in read(tmp_path, text)] == ["2023-11-12", "2025-05-02", "2023-12-30"]
+
+
+def test_a_date_that_cannot_be_settled_is_listed(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text(
+        f"{FIRST[0]}\n\n{FIRST[1]}\n\n4 authors\n·\nMay 2\n\n"
+        f"{SECOND[0]}\n\n{SECOND[1]}\n\n4 authors\n·\n3 days ago\n",
+        "utf-8",
+    )
+    report = ReadReport()
+    assert [one.date for one in read_papers(page, report=report)] == ["", ""]
+    assert [dropped.place for dropped in report.dropped] == ["line 1", "line 9"]
+    assert "--page-date" in str(next(iter(report.dropped)))
+    dates = [one.date for one in read_papers(page, page_date=date(2024, 3, 1))]
+    assert dates == ["2023-05-02", ""]
+
+
+def test_leap_days_find_a_leap_year(tmp_path: Path) -> None:
+    page = f"Feb 29\n\n{FIRST[0]}\n\n{FIRST[1]}\n\n4 authors\n·\nDec 1, 2021\n\n"
+    page += f"{SECOND[0]}\n\n{SECOND[1]}\n\n4 authors\n·\nFeb 29\n"
+    assert [one.date for one in read(tmp_path, page)] == ["2021-12-01", "2024-02-29"]
+
+
+def test_two_papers_of_one_title_have_two_ids(tmp_path: Path) -> None:
+    page = "".join(
+        f"{FIRST[0]}\n\n{abstract}\n\n4 authors\n·\nNov 12, 2023\n\n"
+        for abstract in (FIRST[1], SECOND[1], FIRST[1])
+    )
+    first = "herding-llamas-on-small-pastures"
+    assert [one.id for one in read(tmp_path, page)] == [first, f"{first}-2", first]
+
+
+def test_nul_characters_are_removed_and_listed(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text(f"{FIRST[0]}\n\n{FIRST[1]}\0 More.\n\n4 authors\n·\nNov 12, 2023\n", "utf-8")
+    report = ReadReport()
+    assert texts(list(read_papers(page, report=report))) == [(FIRST[0], FIRST[1] + " More.")]
+    assert len(report.dropped) == 1
+
+
+def test_a_page_without_papers_is_refused(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("Daily Papers\n\nMay 15\n\nNo papers today\n\nPrevious\n\nNext\n", "utf-8")
+    with pytest.raises(BadInput, match="no paper is in it"):
+        list(read_papers(page))
