@@ -1,0 +1,256 @@
+"""A store on this machine: Oxigraph through pyoxigraph.
+
+A store answers SPARQL over the union of its graphs, read-only. SERVICE, updates and graphs that
+it does not have are refused before the engine sees the query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import BadInput, BadOutput, QueryRefused
+from kg.iri import PREFIXES
+from kg.rdf.answers import Answer, Bindings, Value
+from kg.rdf.guard import read_query
+from kg.rdf.store.values import answering, term_of, value_of
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+    from rdflib import Dataset
+
+_BATCH = 50_000
+
+
+class Store:
+    """Quads on disk or in memory, to be read.
+
+    Use :meth:`create`, :meth:`open` or :meth:`in_memory`. It closes itself when it is no longer
+    used; ``with`` closes it at a known place.
+    """
+
+    def __init__(self, inner: ox.Store) -> None:
+        """Wrap an engine's store."""
+        self._inner = inner
+
+    @classmethod
+    def create(cls, path: Path, sources: Iterable[Path | Iterable[str]]) -> Store:
+        """Load quads into a new store on disk, as fast as the engine can.
+
+        Args:
+            path: A folder that does not exist or is empty.
+            sources: Files of N-Quads, or lines of N-Quads without line breaks.
+
+        Raises:
+            BadInput: If a file is not N-Quads.
+            BadOutput: If the folder has something in it or can't be written.
+        """
+        import pyoxigraph as ox
+
+        if path.exists() and any(path.iterdir()):
+            raise BadOutput(str(path), "the folder is not empty", "give a new folder")
+        with _disk(path):
+            inner = ox.Store(str(path))
+        store = cls(inner)
+        for source in sources:
+            store._load(source, path)
+        with _disk(path):
+            inner.flush()
+            inner.optimize()
+        return store
+
+    @classmethod
+    def open(cls, path: Path) -> Store:
+        """Open a store on disk for reading only; many may do so at once.
+
+        Raises:
+            BadInput: If there is no store.
+        """
+        import pyoxigraph as ox
+
+        try:
+            return cls(ox.Store.read_only(str(path)))
+        except OSError as err:
+            raise BadInput(str(path), "there is no graph store", "run kg build first") from err
+
+    @classmethod
+    def in_memory(cls, lines: Iterable[str]) -> Store:
+        """Load lines of N-Quads into memory.
+
+        Example:
+            >>> store = Store.in_memory(['<http://x/s> <http://x/p> "1" <http://x/g> .'])
+            >>> store.query("SELECT ?o { ?s ?p ?o }").rows
+            (('1',),)
+        """
+        import pyoxigraph as ox
+
+        store = cls(ox.Store())
+        store._load(lines, Path("memory"))
+        return store
+
+    def __enter__(self) -> Store:
+        """Give the store itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the store."""
+        self.close()
+
+    def __len__(self) -> int:
+        """Give the number of quads."""
+        return len(self._inner)
+
+    def close(self) -> None:
+        """Let go of the files; the store can't be used afterwards."""
+        if hasattr(self, "_inner"):
+            del self._inner
+
+    def _load(self, source: Path | Iterable[str], path: Path) -> None:
+        import pyoxigraph as ox
+
+        with _disk(path):
+            if isinstance(source, Path):
+                with _parsing(source):
+                    self._inner.bulk_load(path=str(source), format=ox.RdfFormat.N_QUADS)
+                return
+            for batch in _batches(source):
+                self._inner.bulk_load(batch, ox.RdfFormat.N_QUADS)
+
+    def graphs(self) -> list[str]:
+        """Give the IRIs of all graphs, sorted."""
+        return sorted(graph.value for graph in self._inner.named_graphs())
+
+    def triples(self, graph: str) -> Iterator[tuple[str, str, str]]:
+        """Give the triples of one graph as plain texts, without kind or datatype, unsorted."""
+        import pyoxigraph as ox
+
+        for quad in self._inner.quads_for_pattern(None, None, None, ox.NamedNode(graph)):
+            yield str(quad.subject)[1:-1], quad.predicate.value, quad.object.value  # type: ignore[union-attr] # no triple terms here
+
+    def query(
+        self, text: str, *, bindings: Bindings | None = None, limit_rows: int | None = None
+    ) -> Answer:
+        """Answer a query over the union of all graphs.
+
+        The prefixes of :data:`kg.iri.PREFIXES` need not be declared. Values are bound as terms,
+        never formatted into the text.
+
+        Args:
+            text: SPARQL 1.1 SELECT, ASK, CONSTRUCT or DESCRIBE.
+            bindings: Values for variables; each must stand in the SELECT.
+            limit_rows: Most rows or triples to give; further ones are not even computed.
+
+        Raises:
+            QuerySyntax: If it is not SPARQL; says where.
+            QueryRefused: If it is an update, uses SERVICE, or names a graph that is not here.
+            QueryError: If a variable to bind is not selected, or the engine fails.
+        """
+        import pyoxigraph as ox
+
+        found = self.evaluate(text, bindings)
+        if isinstance(found, ox.QueryBoolean):
+            return Answer(truth=bool(found))
+        if isinstance(found, ox.QueryTriples):
+            triples = _taken(found, limit_rows)
+            cut = triples[:limit_rows]
+            return Answer(
+                triples=tuple(sorted(f"{triple} ." for triple in cut)),
+                truncated=len(cut) < len(triples),
+            )
+        names = tuple(variable.value for variable in found.variables)
+        solutions = _taken(found, limit_rows)
+        rows = tuple(tuple(value_of(term) for term in row) for row in solutions[:limit_rows])
+        return Answer(names, rows, truncated=len(rows) < len(solutions))
+
+    def select(self, text: str, **values: Value) -> list[dict[str, Value]]:
+        """Give the rows of a SELECT as dicts, with values for some of its variables.
+
+        Example:
+            >>> from kg.rdf.answers import Iri
+            >>> store = Store.in_memory(['<http://x/s> <http://x/p> "1" <http://x/g> .'])
+            >>> store.select("SELECT ?s ?o { ?s ?p ?o }", s=Iri("http://x/s"))
+            [{'s': 'http://x/s', 'o': '1'}]
+        """
+        return self.query(text, bindings=values).dicts()
+
+    def evaluate(self, text: str, bindings: Bindings | None = None) -> Any:
+        """Give the engine's own result, unread, for those who serialize it.
+
+        Raises:
+            QueryError: As :meth:`query`.
+        """
+        import pyoxigraph as ox
+
+        reading = read_query(text)
+        for graph in reading.graphs:
+            if not self._has_graph(graph):
+                raise QueryRefused(f"FROM <{graph}>: no such graph here, and nothing is fetched")
+        terms: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]
+        terms = {ox.Variable(name): term_of(value) for name, value in (bindings or {}).items()}
+        with answering():
+            return self._inner.query(
+                text,
+                prefixes=PREFIXES,
+                use_default_graph_as_union=not reading.graphs,
+                substitutions=terms or None,
+            )
+
+    def _has_graph(self, iri: str) -> bool:
+        import pyoxigraph as ox
+
+        try:
+            return self._inner.contains_named_graph(ox.NamedNode(iri))
+        except ValueError:
+            return False
+
+    def dump(self, graph: str | None = None) -> Iterator[str]:
+        """Give lines of N-Quads of one graph or of all, unsorted, without line breaks."""
+        import pyoxigraph as ox
+
+        wanted = None if graph is None else ox.NamedNode(graph)
+        for quad in self._inner.quads_for_pattern(None, None, None, wanted):
+            yield f"{quad} ."
+
+
+def rdflib_dataset(store: Store) -> Dataset:
+    """Give an rdflib Dataset on a store: union default graph, read-only.
+
+    Example:
+        >>> store = Store.in_memory(['<http://x/s> <http://x/p> "1" <http://x/g> .'])
+        >>> len(rdflib_dataset(store))
+        1
+    """
+    from kg.rdf.store.rdflib_dataset import dataset_on
+
+    return dataset_on(store._inner)
+
+
+def _taken(found: Iterable[Any], limit: int | None) -> list[Any]:
+    """Take one more than the limit, which tells whether there was more."""
+    return list(found if limit is None else islice(found, limit + 1))
+
+
+def _batches(lines: Iterable[str]) -> Iterator[bytes]:
+    waiting = iter(lines)
+    while batch := list(islice(waiting, _BATCH)):
+        yield ("\n".join(batch) + "\n").encode()
+
+
+@contextmanager
+def _disk(path: Path) -> Iterator[None]:
+    """Turn faults of the disk into an error that says what to do."""
+    try:
+        yield
+    except OSError as err:
+        raise BadOutput(str(path), str(err), "make room or give another folder") from err
+
+
+@contextmanager
+def _parsing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except SyntaxError as err:
+        raise BadInput(str(path), f"it is not N-Quads: {err}", "build the graph again") from err

@@ -1,0 +1,108 @@
+"""The border to pyoxigraph: its terms to Python values and back, its errors to ours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from kg.errors import QueryError, QuerySyntax
+from kg.iri import PREFIXES
+from kg.rdf.answers import Iri, Value
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_XSD = PREFIXES["xsd"]
+_STRING = f"{_XSD}string"
+_INTEGERS = frozenset(
+    _XSD + name
+    for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger")
+)
+_FLOATS = frozenset(_XSD + name for name in ("decimal", "double", "float"))
+_BOOLEAN, _DATE, _TIME = f"{_XSD}boolean", f"{_XSD}date", f"{_XSD}dateTime"
+
+
+def value_of(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> Value:
+    """Give the Python value of a term; total: what has no value of its own stays text.
+
+    IRIs become :class:`~kg.rdf.answers.Iri`, which is a ``str``; numbers ``int`` or ``float``;
+    dates ``date`` or ``datetime``; texts lose their language.
+    """
+    import pyoxigraph as ox
+
+    if term is None:
+        return None
+    if isinstance(term, ox.Literal):
+        datatype = term.datatype.value
+        return term.value if datatype == _STRING else _typed_value(term.value, datatype)
+    if isinstance(term, ox.NamedNode):
+        return Iri(term.value)
+    return str(term)
+
+
+def _typed_value(text: str, datatype: str) -> Value:
+    try:
+        if datatype in _INTEGERS:
+            return int(text)
+        if datatype in _FLOATS:
+            return float(text)
+        if datatype == _DATE:
+            return date.fromisoformat(text)
+        if datatype == _TIME:
+            return datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return text == "true" if datatype == _BOOLEAN and text in ("true", "false") else text
+
+
+def term_of(value: Value) -> ox.NamedNode | ox.Literal:
+    """Give the term of a Python value.
+
+    Raises:
+        QueryError: If there is no such term: None, an IRI that is none, or an odd type.
+    """
+    import pyoxigraph as ox
+
+    if isinstance(value, Iri):
+        try:
+            return ox.NamedNode(value)
+        except ValueError as err:
+            raise QueryError(f"{str(value)!r} is not an IRI; give a whole address") from err
+    if isinstance(value, datetime | date):
+        kind = _TIME if isinstance(value, datetime) else _DATE
+        return ox.Literal(value.isoformat(), datatype=ox.NamedNode(kind))
+    if isinstance(value, str):
+        return ox.Literal(value.encode("utf-8", "replace").decode())
+    if isinstance(value, bool | int | float):
+        return ox.Literal(value)
+    raise QueryError(f"{value!r} can't be a value; give a text, a number, a date or an IRI")
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Turn the engine's errors into ours, with the place in the query."""
+    try:
+        yield
+    except SyntaxError as err:
+        raise _syntax_error(str(err)) from err
+    except RuntimeError as err:
+        reason = re.sub(
+            r".*variable (\?\w+) in its SELECT projection",
+            r"\1 can only be set when it stands in the SELECT",
+            str(err),
+        )
+        raise QueryError(reason) from err
+    except OSError as err:
+        raise QueryError(f"the store could not be read: {err}") from err
+
+
+def _syntax_error(message: str) -> QuerySyntax:
+    found = _PLACE.search(message)
+    if not found:
+        return QuerySyntax(1, 1, message)
+    reason = re.sub(r", \[[^\n]*\n?(?:\|[^\n]*\n?)*", ", a name", found[3])
+    return QuerySyntax(int(found[1]), int(found[2]), reason[:300])
