@@ -1,0 +1,122 @@
+// The legend, which is also the filter, and the time line.
+import { button, el, fill, signOf } from "./elements.js";
+import { counted } from "./text.js";
+
+const ROLE_WORDS = {
+  introduces: "introduces", uses: "uses", compares: "compares with", evaluates: "evaluates", reports: "reports",
+  targets: "targets", addresses: "addresses", mentions: "mentions",
+};
+
+/** Give a role as a reader says it. */
+export const roleWord = (role) => ROLE_WORDS[role] ?? role;
+
+/** Build the filters; gives a function that shows a state in them. */
+export function openFilters(graph, box, keeper) {
+  const { raw } = graph;
+  const counts = countsOf(graph);
+  const toggle = (field, name) => {
+    const set = new Set(keeper.now[field]);
+    if (!set.delete(name)) set.add(name);
+    keeper.adjust({ [field]: [...set] });
+  };
+  const groups = ["Paper", ...raw.types].filter((name) => counts.groups[name]);
+  const types = groups.map((name) => check(name, counts.groups[name], () => toggle("hidden", name), signOf(graph, name)));
+  const roles = raw.roles.filter((name) => counts.roles[name]).map((name) => check(name, counts.roles[name], () => toggle("roles", name)));
+  for (const one of roles) one.label.lastChild.previousSibling.textContent = roleWord(one.name);
+
+  const sure = el("input", { type: "range", id: "confidence", min: "0", max: "100", step: "5", on: { input: () => keeper.adjust({ confidence: Number(sure.value) }) } });
+  const sureNow = el("output", { for: "confidence" });
+  const rare = el("input", { type: "checkbox", id: "all", on: { change: () => keeper.adjust({ all: rare.checked }) } });
+  const makers = [...new Set(raw.entity.maker)].filter(Boolean).sort();
+  const maker = el("select", { id: "maker", on: { change: () => keeper.adjust({ maker: maker.value }) } },
+    el("option", { value: "" }, "Any maker"), makers.map((name) => el("option", { value: name }, name)));
+  const reset = button("Reset filters", () => keeper.adjust({ hidden: [], roles: [], from: 0, to: 0, confidence: 0, maker: "", all: false }), { id: "reset", class: "plain" });
+
+  fill(box,
+    group("Types", types.map((one) => one.label), "Shape and colour show the type"),
+    roles.length ? group("Role in the paper", roles.map((one) => one.label)) : null,
+    graph.links ? el("div", { class: "field" }, el("label", { for: "confidence" }, "Confidence at least "), sureNow, sure) : null,
+    makers.length ? el("div", { class: "field" }, el("label", { for: "maker" }, "Papers with hardware of"), maker) : null,
+    counts.rare ? el("label", { class: "check wide" }, rare, el("span", {}, `Also the ${counted(counts.rare, "entity", "entities")} of one paper only`)) : null,
+    reset);
+  if (counts.rare && raw.minSupport !== 2) box.querySelector(".wide span").textContent = `Also the ${counted(counts.rare, "entity", "entities")} of fewer than ${raw.minSupport} papers`;
+
+  return (state) => {
+    for (const one of types) one.input.checked = !state.hidden.includes(one.name);
+    for (const one of roles) one.input.checked = !state.roles.includes(one.name);
+    sure.value = String(state.confidence);
+    sureNow.textContent = `${state.confidence} %`;
+    rare.checked = state.all;
+    maker.value = state.maker;
+    reset.disabled = !(state.hidden.length || state.roles.length || state.from || state.to || state.confidence || state.maker || state.all);
+  };
+}
+
+function check(name, count, run, sign) {
+  const input = el("input", { type: "checkbox", value: name, on: { change: run } });
+  const label = el("label", { class: "check" }, input, sign, el("span", {}, name), el("span", { class: "count" }, count.toLocaleString("en")));
+  return { name, input, label };
+}
+
+function group(title, labels, note) {
+  return el("fieldset", {}, el("legend", {}, title), note ? el("p", { class: "quiet" }, note) : null, labels);
+}
+
+function countsOf(graph) {
+  const { raw } = graph;
+  const groups = { Paper: graph.papers };
+  for (const type of raw.entity.type) groups[raw.types[type]] = (groups[raw.types[type]] ?? 0) + 1;
+  const roles = {};
+  for (const role of raw.link.role) roles[raw.roles[role]] = (roles[raw.roles[role]] ?? 0) + 1;
+  return { groups, roles, rare: raw.entity.core.filter((core) => !core).length };
+}
+
+/** Build the time line: a bar a year, each a button; gives a function that shows a state. */
+export function openYears(graph, box, keeper) {
+  const counts = new Map();
+  for (const year of graph.year) counts.set(year, (counts.get(year) ?? 0) + 1);
+  const undated = counts.get(0) ?? 0;
+  counts.delete(0);
+  if (!counts.size) {
+    fill(box, el("p", {}, graph.papers ? "No paper has a date." : ""));
+    return () => {};
+  }
+  const [first, last] = [Math.min(...counts.keys()), Math.max(...counts.keys())];
+  const years = Array.from({ length: Math.min(last - first + 1, 60) }, (_, i) => Math.max(first, last - 59) + i);
+  const most = Math.max(...counts.values());
+  const choose = (year, event) => {
+    const { from, to } = keeper.now;
+    if (event.shiftKey && from) keeper.adjust({ from: Math.min(from, year), to: Math.max(to || year, year) });
+    else if (from === year && to === year) keeper.adjust({ from: 0, to: 0 });
+    else keeper.adjust({ from: year, to: year });
+  };
+  const bars = years.map((year) => {
+    const count = counts.get(year) ?? 0;
+    const bar = el("span", { class: "bar-fill" });
+    bar.style.height = `${count ? Math.max(6, Math.round((100 * count) / most)) : 0}%`;
+    return button([el("span", { class: "bar-box", "aria-hidden": "true" }, bar), el("span", { class: "bar-year" }, String(year)), el("span", { class: "quiet" }, `, ${counted(count, "paper")}`)],
+      (event) => choose(year, event), { class: "year", title: `${counted(count, "paper")} in ${year}`, value: String(year) });
+  });
+  const pick = (id, label, field, other) => {
+    const select = el("select", { id, on: { change: () => {
+      const value = Number(select.value);
+      const rest = keeper.now[other];
+      const swap = value && rest && (field === "from" ? value > rest : value < rest);
+      keeper.adjust({ [field]: value, ...(swap ? { [other]: value } : {}) });
+    } } }, el("option", { value: "0" }, "any"), years.map((year) => el("option", { value: String(year) }, String(year))));
+    return [el("label", { for: id }, label), select];
+  };
+  const note = el("span", { class: "note" });
+  fill(box, el("h2", { class: "quiet" }, "Papers a year"), el("div", { class: "bars", role: "group", "aria-label": "Papers a year" }, bars),
+    el("div", { class: "range" }, pick("from", "From", "from", "to"), pick("to", "to", "to", "from"), note));
+  return (state) => {
+    box.querySelector("#from").value = String(state.from);
+    box.querySelector("#to").value = String(state.to);
+    for (const bar of bars) {
+      const year = Number(bar.value);
+      const chosen = Boolean(state.from || state.to) && year >= (state.from || 0) && year <= (state.to || 9999);
+      bar.setAttribute("aria-pressed", String(chosen));
+    }
+    note.textContent = undated ? ((state.from || state.to) ? `${counted(undated, "paper")} without a date left out` : `${counted(undated, "paper")} without a date`) : "";
+  };
+}

@@ -1,0 +1,318 @@
+// The picture: vis-network draws nodes and edges where they were placed; names are drawn on top.
+import { communityOf, groupOf, isPaper, linksOf, nameOf, sizeOf } from "./data.js";
+import { drawLabels, drawRegions, placeLabels } from "./labels.js";
+import { shortened } from "./text.js";
+
+/** Read the colours of the styles in force. */
+export function coloursNow(graph) {
+  const style = getComputedStyle(document.documentElement);
+  const read = (name) => style.getPropertyValue(name).trim();
+  const groups = Object.fromEntries(Object.keys(graph.raw.shapes).map((group) => [group, read("--type-" + group)]));
+  return {
+    groups, ink: read("--ink"), quiet: read("--ink-quiet"), halo: read("--map"), map: read("--map"), accent: read("--accent"),
+    edge: read("--edge"), edgeFaint: read("--edge-faint"), region: read("--region"), blob: read("--blob"),
+  };
+}
+
+/** Open the picture in its element. */
+export function openPicture(graph, container, { open, leave, speak }) {
+  const nodes = new vis.DataSet();
+  const edges = new vis.DataSet();
+  const network = new vis.Network(container, { nodes, edges }, graph.raw.options);
+  for (const inner of container.querySelectorAll("[tabindex]")) inner.tabIndex = -1;
+  const picture = {
+    network, sub: null, pass: null, colours: coloursNow(graph), hover: -1, current: -1, labels: [], regions: [],
+    place: new Map(), neighbours: new Map(),
+  };
+  const canvas = () => container.querySelector("canvas");
+
+  picture.draw = (sub, pass) => {
+    picture.sub = sub;
+    picture.pass = pass;
+    picture.place = new Map(sub.drawn.map((node, i) => [node, sub.places[i]]));
+    picture.neighbours = new Map();
+    for (const edge of sub.edges) {
+      for (const [a, b] of [[edge.from, edge.to], [edge.to, edge.from]]) {
+        if (!picture.neighbours.has(a)) picture.neighbours.set(a, []);
+        picture.neighbours.get(a).push(b);
+      }
+    }
+    picture.hover = -1;
+    picture.current = sub.focus;
+    picture.labelOf = new Map(sub.drawn.map((node) => [node, shortened(nameOf(graph, node), isPaper(graph, node) ? 38 : 34)]));
+    picture.regions = sub.kind === "around" ? [] : regionsOf(graph, picture);
+    network.setData({ nodes: sub.drawn.map((node) => styled(graph, picture, node)), edges: sub.edges.map((edge) => edgeStyled(graph, picture, edge)) });
+    picture.fit();
+  };
+
+  picture.fit = () => {
+    const points = picture.sub?.places ?? [];
+    if (!points.length) return;
+    const box = boundsOf(points);
+    const [width, height] = [container.clientWidth, container.clientHeight];
+    const margin = Math.min(70, width * 0.08);
+    const scale = Math.min((width - 2 * margin) / Math.max(box.width, 1), (height - 2 * margin) / Math.max(box.height, 1), 1.6);
+    network.moveTo({ position: { x: box.x, y: box.y }, scale: Math.max(scale, 0.02) });
+  };
+  picture.zoom = (factor) => network.moveTo({ scale: Math.max(0.02, Math.min(6, network.getScale() * factor)), animation: motion(160) });
+  picture.repaint = () => {
+    picture.colours = coloursNow(graph);
+    if (!picture.sub) return;
+    const view = { position: network.getViewPosition(), scale: network.getScale() };
+    network.setData({ nodes: picture.sub.drawn.map((node) => styled(graph, picture, node)), edges: picture.sub.edges.map((edge) => edgeStyled(graph, picture, edge)) });
+    network.moveTo(view);
+  };
+  picture.pick = (node) => {
+    picture.current = node;
+    network.redraw();
+  };
+
+  const onScreen = (context) => {
+    const m = context.getTransform();
+    const ratio = canvas().width / canvas().clientWidth || 1;
+    return { scale: m.a / ratio, at: (p) => ({ x: (m.a * p.x + m.e) / ratio, y: (m.d * p.y + m.f) / ratio }), ratio };
+  };
+  const inPixels = (context, ratio, run) => {
+    context.save();
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    run();
+    context.restore();
+  };
+
+  network.on("beforeDrawing", (context) => {
+    if (!picture.sub) return;
+    const screen = onScreen(context);
+    context.save();
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.fillStyle = picture.colours.map;
+    context.fillRect(0, 0, canvas().width, canvas().height);
+    context.restore();
+    drawBlobs(context, picture.regions, picture.colours);
+    inPixels(context, screen.ratio, () => drawRegions(context, regionNames(picture.regions, screen), picture.colours));
+    const lit = picture.hover >= 0 ? picture.hover : picture.current;
+    if (lit >= 0 && picture.place.has(lit)) {
+      context.strokeStyle = picture.colours.accent;
+      context.globalAlpha = 0.55;
+      context.lineWidth = 1.6 / screen.scale;
+      context.beginPath();
+      for (const other of picture.neighbours.get(lit) ?? []) {
+        context.moveTo(picture.place.get(lit).x, picture.place.get(lit).y);
+        context.lineTo(picture.place.get(other).x, picture.place.get(other).y);
+      }
+      context.stroke();
+      context.globalAlpha = 1;
+    }
+  });
+  network.on("afterDrawing", (context) => {
+    if (!picture.sub) return;
+    const screen = onScreen(context);
+    inPixels(context, screen.ratio, () => {
+      ringAround(context, picture, screen, graph);
+      picture.labels = placeLabels(context, marksOf(graph, picture, screen, container));
+      drawLabels(context, picture.labels, picture.colours);
+    });
+  });
+
+  network.on("hoverNode", ({ node }) => {
+    picture.hover = node;
+    container.classList.add("over");
+    network.redraw();
+  });
+  network.on("blurNode", () => {
+    picture.hover = -1;
+    container.classList.remove("over");
+    network.redraw();
+  });
+  network.on("click", ({ nodes: [node], pointer }) => {
+    const hit = node ?? nearestNode(graph, picture, pointer.canvas, 14 / network.getScale());
+    if (hit !== undefined) open(hit);
+  });
+  container.addEventListener("keydown", (event) => onKey(event));
+
+  function onKey(event) {
+    const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+    const handled = () => event.preventDefault();
+    if (steps[event.key] && picture.sub?.drawn.length) {
+      handled();
+      const next = nextNode(picture, steps[event.key]);
+      picture.pick(next);
+      keepInSight(picture, container, next);
+      speak(describe(graph, picture, next));
+    } else if (event.key === "Enter" && picture.current >= 0) {
+      handled();
+      open(picture.current);
+    } else if (event.key === "Escape") {
+      handled();
+      leave();
+    } else if (event.key === "+" || event.key === "=") picture.zoom(1.3);
+    else if (event.key === "-") picture.zoom(1 / 1.3);
+    else if (event.key === "0") picture.fit();
+  }
+  return picture;
+}
+
+const motion = (duration) => (matchMedia("(prefers-reduced-motion: reduce)").matches ? false : { duration, easingFunction: "easeInOutQuad" });
+
+function styled(graph, picture, node) {
+  const paper = isPaper(graph, node);
+  const colour = picture.colours.groups[groupOf(graph, node)];
+  const faded = !paper && graph.raw.entity.hub[node - graph.papers] && picture.sub.focus !== node;
+  return {
+    id: node, ...picture.place.get(node), shape: graph.raw.shapes[groupOf(graph, node)],
+    size: sizeOf(graph, node, picture.pass.support[node - graph.papers]),
+    color: { background: colour, border: picture.colours.map, hover: { background: colour, border: picture.colours.ink }, highlight: { background: colour, border: picture.colours.ink } },
+    opacity: faded ? 0.28 : 1,
+  };
+}
+
+function edgeStyled(graph, picture, edge) {
+  const entity = edge.to - graph.papers;
+  const faint = graph.raw.entity.hub[entity] && picture.sub.focus !== edge.to;
+  const colour = faint ? picture.colours.edgeFaint : picture.colours.edge;
+  return { id: edge.id, from: edge.from, to: edge.to, color: { color: colour, hover: colour, highlight: colour, inherit: false }, width: edge.weight ? 0.6 + 2.2 * edge.weight : 1 };
+}
+
+/** Give the box around points. */
+export function boundsOf(points) {
+  let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (const { x, y } of points) {
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+  }
+  return { x: (left + right) / 2, y: (top + bottom) / 2, width: right - left, height: bottom - top };
+}
+
+function marksOf(graph, picture, screen, container) {
+  const marks = [];
+  const lit = new Set([picture.hover, picture.current].filter((node) => node >= 0));
+  const near = new Set([...lit].flatMap((node) => picture.neighbours.get(node) ?? []));
+  const around = picture.sub.kind === "around";
+  picture.sub.drawn.forEach((node, i) => {
+    const { x, y } = screen.at(picture.sub.places[i]);
+    if (x < -60 || y < -20 || x > container.clientWidth + 60 || y > container.clientHeight + 20) return;
+    const paper = isPaper(graph, node);
+    const hub = !paper && graph.raw.entity.hub[node - graph.papers];
+    const support = paper ? 0 : picture.pass.support[node - graph.papers];
+    const size = sizeOf(graph, node, support);
+    const forced = lit.has(node);
+    if (paper && !forced && !near.has(node) && !around && screen.scale < 0.85) return;
+    let weight = paper ? 1 : 2 + support;
+    if (hub) weight = around ? 0 : 2.5;
+    if (around && picture.neighbours.get(picture.sub.focus)?.includes(node)) weight += 1e4;
+    if (near.has(node)) weight += 1e6;
+    if (forced) weight += 1e9;
+    marks.push({
+      x, y, r: size * screen.scale + 1, node, text: forced ? shortened(nameOf(graph, node), 70) : picture.labelOf.get(node),
+      weight, strong: forced, forced, faded: (hub || paper) && !forced && !near.has(node),
+    });
+  });
+  return marks;
+}
+
+function ringAround(context, picture, screen, graph) {
+  const node = picture.current >= 0 && picture.place.has(picture.current) ? picture.current : -1;
+  if (node < 0) return;
+  const { x, y } = screen.at(picture.place.get(node));
+  context.strokeStyle = picture.colours.accent;
+  context.lineWidth = 3;
+  context.beginPath();
+  context.arc(x, y, sizeOf(graph, node, picture.pass.support[node - graph.papers]) * screen.scale * 1.25 + 5, 0, 2 * Math.PI);
+  context.stroke();
+}
+
+function regionsOf(graph, picture) {
+  const members = new Map();
+  for (const node of picture.sub.drawn) {
+    const community = communityOf(graph, node);
+    if (community < 0 || (!isPaper(graph, node) && graph.raw.entity.hub[node - graph.papers])) continue;
+    if (!members.has(community)) members.set(community, []);
+    members.get(community).push(picture.place.get(node));
+  }
+  const regions = [];
+  for (const [community, points] of members) {
+    if (points.length < 4) continue;
+    const middle = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
+    const centre = { x: middle(points.map((p) => p.x)), y: middle(points.map((p) => p.y)) };
+    const far = middle(points.map((p) => Math.hypot(p.x - centre.x, p.y - centre.y)));
+    const close = points.filter((p) => Math.hypot(p.x - centre.x, p.y - centre.y) <= far * 1.9);
+    regions.push({ community, ...centre, count: points.length, hull: hullOf(close), lines: graph.raw.communities[community].split(" · ").map((name) => shortened(name, 30)) });
+  }
+  return regions.sort((a, b) => b.count - a.count);
+}
+
+/** The convex hull of points, by Andrew's monotone chain. */
+export function hullOf(points) {
+  const sorted = [...points].sort((a, b) => a.x - b.x || a.y - b.y);
+  const cross = (o, a, b) => (a.x - o.x) * (b.y - o.y) - (a.y - o.y) * (b.x - o.x);
+  const half = (list) => {
+    const chain = [];
+    for (const point of list) {
+      while (chain.length > 1 && cross(chain.at(-2), chain.at(-1), point) <= 0) chain.pop();
+      chain.push(point);
+    }
+    return chain.slice(0, -1);
+  };
+  return sorted.length < 3 ? sorted : [...half(sorted), ...half(sorted.reverse())];
+}
+
+function drawBlobs(context, regions, colours) {
+  context.save();
+  context.lineJoin = "round";
+  context.fillStyle = colours.blob;
+  context.strokeStyle = colours.blob;
+  context.lineWidth = 90;
+  for (const { hull } of regions) {
+    context.beginPath();
+    hull.forEach((p, i) => (i ? context.lineTo(p.x, p.y) : context.moveTo(p.x, p.y)));
+    context.closePath();
+    context.fill();
+    context.stroke();
+  }
+  context.restore();
+}
+
+function regionNames(regions, screen) {
+  return regions.map((region) => ({ ...region, ...screen.at(region), size: Math.max(13, Math.min(22, 10 + Math.sqrt(region.count) * 1.3)) }));
+}
+
+function nearestNode(graph, picture, point, reach) {
+  let [best, least] = [undefined, reach];
+  for (const [node, place] of picture.place) {
+    const distance = Math.hypot(place.x - point.x, place.y - point.y) - sizeOf(graph, node, picture.pass.support[node - graph.papers]);
+    if (distance < least) [best, least] = [node, distance];
+  }
+  return best;
+}
+
+/** The nearest node in a direction; without a current node the one nearest the middle. */
+function nextNode(picture, [dx, dy]) {
+  const from = picture.place.get(picture.current);
+  const centre = picture.network.getViewPosition();
+  let [best, least] = [picture.current, Infinity];
+  for (const [node, place] of picture.place) {
+    if (node === picture.current) continue;
+    const [x, y] = [place.x - (from ?? centre).x, place.y - (from ?? centre).y];
+    const along = x * dx + y * dy;
+    const across = Math.abs(x * dy) + Math.abs(y * dx);
+    if (from && (along <= 0 || across > along * 2)) continue;
+    const cost = from ? along + across * 2 : Math.hypot(x, y);
+    if (cost < least) [best, least] = [node, cost];
+  }
+  return best >= 0 ? best : picture.sub.drawn[0];
+}
+
+function keepInSight(picture, container, node) {
+  const spot = picture.network.canvasToDOM(picture.place.get(node));
+  const margin = 60;
+  if (spot.x < margin || spot.y < margin || spot.x > container.clientWidth - margin || spot.y > container.clientHeight - margin) {
+    picture.network.moveTo({ position: picture.place.get(node), animation: motion(200) });
+  }
+}
+
+function describe(graph, picture, node) {
+  const count = linksOf(graph, node).filter((link) => picture.pass.linkPasses[link]).length;
+  const what = isPaper(graph, node) ? `${count} entities` : `${count} papers`;
+  return `${groupOf(graph, node)}: ${shortened(nameOf(graph, node), 200)}, ${what}`;
+}

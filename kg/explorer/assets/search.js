@@ -1,0 +1,58 @@
+// Search as you type, over names, other names, and abstracts once they are unpacked.
+
+/** Fold a text so that case, accents and hyphens do not matter. */
+export function folded(text) {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[-‐-―_]/g, " ");
+}
+
+/** Prepare the search over a graph's names. */
+export function indexNames(graph) {
+  const names = [];
+  for (const title of graph.raw.paper.title) names.push(folded(title.slice(0, 2000)));
+  for (let e = 0; e < graph.entities; e++) {
+    names.push(folded(graph.raw.entity.name[e].slice(0, 2000)));
+  }
+  const labels = graph.raw.entity.labels.map((list) => (list.length ? folded(list.join(" | ")) : ""));
+  return { names, labels, abstracts: [] };
+}
+
+/** Fold the abstracts a few at a time, so that the page never stands still. */
+export async function indexAbstracts(index, texts) {
+  for (let i = 0; i < (texts.abstract ?? []).length; i++) {
+    index.abstracts.push(folded(texts.abstract[i]));
+    if (i % 500 === 499) await new Promise((done) => setTimeout(done));
+  }
+}
+
+/** Find nodes: best first, with how many there are in all. */
+export function find(graph, index, query, most = 40) {
+  const words = folded(query).split(/\s+/).filter(Boolean);
+  if (!words.length) return { hits: [], total: 0 };
+  const phrase = words.join(" ");
+  const found = [];
+  for (let node = 0; node < index.names.length; node++) {
+    const name = index.names[node];
+    let rank = rankOf(name, words, phrase);
+    if (rank < 0 && node >= graph.papers) {
+      const label = index.labels[node - graph.papers];
+      rank = label ? rankOf(label, words, phrase) : -1;
+      if (rank >= 0) rank += 0.5;
+    }
+    if (rank < 0 && node < graph.papers && phrase.length > 2 && index.abstracts[node]) {
+      if (words.every((word) => index.abstracts[node].includes(word))) rank = 5;
+    }
+    if (rank >= 0) found.push({ node, rank });
+  }
+  const weight = (node) => (node < graph.papers ? 1 : graph.support[node - graph.papers]);
+  found.sort((a, b) => a.rank - b.rank || weight(b.node) - weight(a.node) || a.node - b.node);
+  return { hits: found.slice(0, most), total: found.length };
+}
+
+/** 0 the whole name, 1 its beginning, 2 beginnings of words, 3 anywhere, -1 not at all. */
+function rankOf(name, words, phrase) {
+  if (!words.every((word) => name.includes(word))) return -1;
+  if (name === phrase) return 0;
+  if (name.startsWith(phrase)) return 1;
+  const starts = " " + name.replace(/[^\p{L}\p{N}]+/gu, " ");
+  return words.every((word) => starts.includes(" " + word)) ? 2 : 3;
+}
