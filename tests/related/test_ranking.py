@@ -128,8 +128,9 @@ def test_dates_bound_what_comes_back(view_of: Any, extraction_of: Any) -> None:
     )
     index = RelatedIndex.build(view)
 
-    def found(**dates: str) -> list[str]:
-        return _ids(rank(Query(("a",)), view, index, Options(**dates)))
+    def found(since: str = "", until: str = "") -> list[str]:
+        options = Options(since=since, until=until)
+        return _ids(rank(Query(("a",)), view, index, options))
 
     assert found(since="2024") == ["c", "d"]
     assert found(since="2024-02") == ["d"]
@@ -240,9 +241,7 @@ def test_facets_without_meaning_are_refused(view: Any, index: RelatedIndex, face
         rank(Query(("toy-01",)), view, index, Options(facet=facet))
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, deadline=None)
 @given(text=st.text(max_size=200))
 def test_any_text_is_answered_or_refused(view: Any, index: RelatedIndex, text: str) -> None:
     try:
