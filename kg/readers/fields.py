@@ -19,6 +19,7 @@ _UNSAFE = re.compile("[\0\ud800-\udfff]")
 _LINE_BREAK = re.compile(r"\s*[\r\n]\s*")
 _ARXIV = re.compile(r"\d\d(?:0[1-9]|1[0-2])\.\d{4,5}")
 _HOST = re.compile(r"(?:[\w~.%!$&'()*+,;=-]*@)?[\w.-]+(?::\d+)?")
+_PLAIN_URL = re.compile(r"https?://[a-zA-Z0-9.-]+(?:/[a-zA-Z0-9/?:@!$&'()*+,;=._~-]*)?")
 _URL_SAFE = "/?:@!$&'()*+,;=-._~%"
 
 
@@ -239,6 +240,8 @@ def web_address(words: str) -> str:
         >>> web_address("https://x.org/a b?q=[1]"), web_address("javascript:alert(1)")
         ('https://x.org/a%20b?q=%5B1%5D', '')
     """
+    if _PLAIN_URL.fullmatch(words):
+        return words
     try:
         parts = urlsplit(words.strip())
     except ValueError:

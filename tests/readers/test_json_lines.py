@@ -267,11 +267,11 @@ def test_large_values_are_read_in_reasonable_time(tmp_path: Path) -> None:
 
 
 def test_a_packed_file_that_is_cut_gives_what_it_holds(tmp_path: Path) -> None:
-    lines = "\n".join(json.dumps(PLAIN | {"id": f"p{n}", "title": f"{n**9}"}) for n in range(9000))
+    lines = "\n".join(json.dumps(PLAIN | {"id": f"p{n}", "title": f"{n**9}"}) for n in range(3000))
     path = tmp_path / "papers.jsonl.gz"
     path.write_bytes(gzip.compress(lines.encode())[:-2000])
     report = ReadReport()
-    assert len(list(read_papers(path, report=report))) > 1000
+    assert len(list(read_papers(path, report=report))) > 300
     assert next(reversed(list(report.bad))).place == "the end"
 
 
@@ -347,7 +347,7 @@ def test_the_corpora_are_read(shared: Path, name: str) -> None:
         pytest.skip("the corpora are not here")
     report = ReadReport()
     papers = read_papers(path, report=report)
-    for _, paper in zip(range(2000), papers, strict=False):
+    for _, paper in zip(range(200), papers, strict=False):
         assert paper.abstract
         assert paper.url
     assert not report.bad.count

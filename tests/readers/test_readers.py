@@ -102,7 +102,7 @@ def attempt(path: Path, format: str | None, on_error: Literal["skip", "raise"]) 
 
 
 @settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150
 )
 @given(
     st.lists(PIECES | st.text(max_size=40), max_size=14),
