@@ -73,13 +73,18 @@ class NamedQuery:
         name: The name of its file, without ending.
         question: The question in English.
         text: The whole file.
-        variables: What may be set, in the order of the file.
+        parameters: The variables that may be set, in the order of the file.
     """
 
     name: str
     question: str
     text: str
-    variables: tuple[Variable, ...] = ()
+    parameters: tuple[Variable, ...] = ()
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of the variables that may be set."""
+        return tuple(variable.name for variable in self.parameters)
 
     def bindings(self, values: Mapping[str, Any], graph: Names) -> dict[str, Value]:
         """Give the terms of values that a user gave: names, ids, IRIs, numbers or records.
@@ -92,11 +97,11 @@ class NamedQuery:
             UnknownName: If there is no such variable, paper, entity or type.
             QueryError: If a required variable is left out or a number is none.
         """
-        declared = {variable.name: variable for variable in self.variables}
+        declared = {variable.name: variable for variable in self.parameters}
         for name in values:
             if name not in declared:
                 raise UnknownName(f"variable of {self.name}", name, tuple(declared))
-        for variable in self.variables:
+        for variable in self.parameters:
             if variable.required and variable.name not in values:
                 raise QueryError(
                     f"{self.name} needs {variable.name}={variable.kind.upper()}: {variable.help}"
@@ -159,8 +164,8 @@ def named_query(name: str) -> NamedQuery:
         UnknownName: If there is none; the closest names are offered.
 
     Example:
-        >>> [variable.name for variable in named_query("shared-entities").variables]
-        ['paper', 'other']
+        >>> named_query("shared-entities").variables
+        ('paper', 'other')
     """
     queries = named_queries()
     if name not in queries:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+
+from kg.iri import PREFIXES
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -23,6 +26,31 @@ class Iri(str):
     """
 
     __slots__ = ()
+
+
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+_ADDRESS = re.compile(r"<[^<>\s]+>|https?://[^<>\s]+")
+
+
+def value_of_words(words: str) -> Value:
+    """Give the value that a user's words stand for, as in ``--set name=words``.
+
+    ``<…>``, web addresses and prefixed names of the prefix table are IRIs, digits are numbers,
+    words in double quotes are text whatever they look like, and so is all else.
+
+    Example:
+        >>> [value_of_words(words) for words in ("kg:targets", "80", '"80"', "GPU")]
+        ['https://w3id.org/litkg/ontology#targets', 80, '80', 'GPU']
+    """
+    if _ADDRESS.fullmatch(words):
+        return Iri(words.strip("<>"))
+    if _NUMBER.fullmatch(words):
+        return float(words) if "." in words else int(words)
+    if len(words) > 1 and words[0] == words[-1] == '"':
+        return words[1:-1]
+    prefix, colon, local = words.partition(":")
+    known = colon and prefix in PREFIXES and re.fullmatch(r"[\w.-]+", local)
+    return Iri(PREFIXES[prefix] + local) if known else words
 
 
 Bindings = Mapping[str, Value]

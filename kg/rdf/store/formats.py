@@ -13,9 +13,9 @@ from typing import Any, BinaryIO
 
 from kg.errors import BadInput, QueryError
 from kg.iri import BASE, prefixes
-from kg.rdf.answers import Bindings
+from kg.rdf.answers import Answer, Bindings
 from kg.rdf.store.local import Store
-from kg.rdf.store.values import answering
+from kg.rdf.store.values import answering, value_of
 
 
 class Format(StrEnum):
@@ -66,7 +66,7 @@ def read_statements(path: Path) -> Iterator[tuple[str, str, str]]:
 def serialize(
     store: Store,
     query: str,
-    form: Format,
+    form: Format | None = None,
     *,
     bindings: Bindings | None = None,
     limit_rows: int | None = None,
@@ -79,7 +79,7 @@ def serialize(
     Args:
         store: The store.
         query: SPARQL.
-        form: The format.
+        form: The format; None for what :func:`read_answer` reads, json or nt.
         bindings: As in :meth:`Store.query`.
         limit_rows: Most rows or triples.
         base: The base of all things, for the prefixes of Turtle.
@@ -99,6 +99,7 @@ def serialize(
 
     found = store.evaluate(query, bindings)
     is_graph = isinstance(found, ox.QueryTriples)
+    form = form or (Format.NT if is_graph else Format.JSON)
     if form not in (_GRAPHS if is_graph else _TABLES) or form in _DATASETS:
         kinds = "ttl, nt or jsonld" if is_graph else "json, xml, csv or tsv"
         raise QueryError(f"this query gives no {form.value}; its formats are {kinds}")
@@ -165,6 +166,30 @@ def _tsv(names: list[str], rows: list[tuple[Any, ...]]) -> bytes:
     lines = ["\t".join(f"?{name}" for name in names)]
     lines += ["\t".join("" if term is None else str(term) for term in row) for row in rows]
     return ("\n".join(lines) + "\n").encode()
+
+
+def read_answer(data: bytes, *, truncated: bool = False) -> Answer:
+    """Read an answer that was written as SPARQL JSON or N-Triples.
+
+    Args:
+        data: The bytes.
+        truncated: Whether something was left out when they were written.
+
+    Example:
+        >>> read_answer(b'{"head": {}, "boolean": true}').truth
+        True
+    """
+    import pyoxigraph as ox
+
+    if not data.startswith(b"{"):
+        lines = data.decode().splitlines()
+        return Answer(triples=tuple(sorted(lines)), truncated=truncated)
+    found = ox.parse_query_results(data, ox.QueryResultsFormat.JSON)
+    if isinstance(found, ox.QueryBoolean):
+        return Answer(truth=bool(found))
+    names = tuple(variable.value for variable in found.variables)
+    rows = tuple(tuple(value_of(term) for term in row) for row in found)
+    return Answer(names, rows, truncated=truncated)
 
 
 def dump_trig(store: Store, path: Path, base: str = BASE) -> None:
