@@ -14,12 +14,15 @@ from pathlib import Path
 from typing import Literal
 
 from kg.errors import BadInput, BadRecord, UnknownName
+from kg.readers.bibtex import is_bibtex, read_bibtex
+from kg.readers.csl_json import is_csl_json, read_csl_json
 from kg.readers.daily_papers import is_daily_papers, read_daily_papers
 from kg.readers.daily_papers_html import is_daily_papers_html, read_daily_papers_html
 from kg.readers.daily_papers_json import is_daily_papers_json, read_daily_papers_json
 from kg.readers.json_lines import is_json_lines, read_json_lines
 from kg.readers.paths import InputPath, input_paths
 from kg.readers.report import DroppedField, InputCount, ReadReport, Tally
+from kg.readers.ris import is_ris, read_ris
 from kg.readers.source import Source, open_source
 from kg.records import Paper
 
@@ -72,10 +75,28 @@ READERS: tuple[Reader, ...] = (
         _without_date(read_daily_papers_json),
     ),
     Reader(
+        "csl-json",
+        "a CSL-JSON library, as Zotero, Mendeley and Pandoc write it",
+        is_csl_json,
+        _without_date(read_csl_json),
+    ),
+    Reader(
         "json-lines",
         "one JSON object a line with id, title and abstract, or a JSON array of them",
         is_json_lines,
         _without_date(read_json_lines),
+    ),
+    Reader(
+        "ris",
+        "a RIS library, as reference managers and publishers write it",
+        is_ris,
+        _without_date(read_ris),
+    ),
+    Reader(
+        "bibtex",
+        "a BibTeX or BibLaTeX library",
+        is_bibtex,
+        _without_date(read_bibtex),
     ),
     Reader(
         "daily-papers",

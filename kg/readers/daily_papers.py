@@ -22,8 +22,8 @@ from datetime import date
 from itertools import pairwise
 
 from kg.errors import BadRecord
-from kg.iri import slug_of
 from kg.readers.dates import Day, earliest_after, latest_before
+from kg.readers.neutral import Ids
 from kg.readers.page_entries import Entry, read_entries
 from kg.readers.page_lines import Part, page_lines
 from kg.readers.report import DroppedField
@@ -68,13 +68,13 @@ def read_daily_papers(
     """
     entries, heads = read_entries(page_lines(source.text()))
     limits = [page_date or _page_date(entries, heads, page) for page in range(len(heads))]
-    ids: dict[str, str] = {}
+    ids = Ids()
     for entry in entries:
         place = f"line {entry.line}"
         issued, reason = _issued(entry, limits[entry.page])
         title, abstract = entry.title.replace("\0", ""), entry.abstract.replace("\0", "")
         yield Paper(
-            id=_new_id(title, abstract, ids),
+            id=ids.new(title, abstract),
             title=title,
             abstract=abstract,
             author_count=entry.authors,
@@ -116,16 +116,6 @@ def _issued(entry: Entry, limit: date | None) -> tuple[str, str]:
     if found is None:
         return "", "it has no year and the page does not tell one; give --page-date"
     return found.isoformat(), ""
-
-
-def _new_id(title: str, abstract: str, ids: dict[str, str]) -> str:
-    """Give the slug of a title; another paper of the same title gets the next number."""
-    first = slug_of(title)
-    key, number = first, 1
-    while ids.setdefault(key, abstract) != abstract:
-        number += 1
-        key = f"{first}-{number}"
-    return key
 
 
 def _once(words: str, entries: list[Entry]) -> str:

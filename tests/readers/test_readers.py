@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -22,6 +24,20 @@ PAGE = resource("data", "daily-papers.txt")
 def test_formats_have_different_names_and_a_description() -> None:
     assert len({reader.name for reader in READERS}) == len(READERS)
     assert all(reader.description for reader in READERS)
+
+
+def test_every_format_is_documented() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "inputs.md").read_text("utf-8")
+    assert [
+        one.name for one in READERS if f"| `{one.name}` | {one.description[:30]}" not in guide
+    ] == []
+
+
+def test_reading_loads_no_library_before_it_is_needed() -> None:
+    heavy = "{'bibtexparser', 'pylatexenc', 'rispy', 'spacy', 'numpy'}"
+    code = f"import sys, kg.readers; print(sorted({heavy} & set(sys.modules)))"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout == "[]\n"
 
 
 def test_an_unknown_format_offers_those_that_are_known() -> None:
