@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import IO
 
 from kg.errors import BadInput, BadOutput, BuildRunning
+from kg.files import write_whole
 
 PUBLISHED = ("graph.nq", "evidence.nq", "graph.trig", "explorer.html", "report.json")
 _MARK = "kg.json"
@@ -67,7 +68,7 @@ class GraphFolder:
             (path / "generations").mkdir(parents=True, exist_ok=True)
             (path / "cache").mkdir(exist_ok=True)
             if not (path / _MARK).exists():
-                _write_whole(path / _MARK, json.dumps({"format": _FORMAT}) + "\n")
+                write_whole(path / _MARK, json.dumps({"format": _FORMAT}) + "\n")
         except OSError as err:
             raise _not_writable(path, err) from err
         return folder
@@ -196,12 +197,6 @@ def _link(link: Path, target: Path) -> None:
     draft.unlink(missing_ok=True)
     draft.symlink_to(target)
     draft.replace(link)
-
-
-def _write_whole(path: Path, text: str) -> None:
-    draft = path.with_name(f".{path.name}.new")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
 
 
 def _not_writable(path: Path, err: OSError) -> BadOutput:

@@ -111,7 +111,7 @@ class _Worker:
     """One subprocess and its two pipes."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen(  # noqa: S603 - our own module
+        self._process = subprocess.Popen(
             [sys.executable, "-m", "kg.workers"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -8,10 +8,8 @@ share the code and offsets are always characters of the text as given.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from pathlib import Path
 
 import spacy
 from spacy.language import Language
@@ -20,13 +18,13 @@ from spacy.tokens import Doc
 from kg.extract.abbreviations import abbreviations_of
 from kg.extract.code_links import code_links_of
 from kg.extract.language import language_of
+from kg.extract.matching import Matcher
 from kg.extract.names import named_things_in
 from kg.extract.results import results_of
 from kg.extract.sentences import sentences_of
 from kg.extract.tagger import Tagger, Tagging
-from kg.extract.vocabulary import Entry, Vocabulary, fold_tokens, shipped_vocabulary
+from kg.extract.vocabulary import Entry, shipped_vocabulary
 from kg.records import Mention, Paper, Reading, Sentence, Source
-from kg.resources import resource
 
 _BATCH = 64
 _COMPONENTS = (
@@ -71,26 +69,14 @@ class Extractor:
         self._tagger = Tagger.load() if isinstance(tagger, str) else tagger
         self._nlp = spacy.blank("en")
         self._nlp.max_length = 1_000_000_000
-        self.vocabulary = Vocabulary(self.entries, self._nlp)
+        matcher = Matcher(self.entries)
         for name in _COMPONENTS:
             self._nlp.add_pipe(name)
         for _, component in self._nlp.pipeline:
             if isinstance(component, _VocabularyComponent):
-                component.vocabulary = self.vocabulary
+                component.matcher = matcher
             elif isinstance(component, _TaggerComponent):
                 component.tagger = self._tagger
-
-    @property
-    def version(self) -> str:
-        """A hash of everything that a reading depends on besides the paper."""
-        return _hash(
-            repr([self.entries[key] for key in sorted(self.entries)]), self.model_version, _code()
-        )
-
-    @property
-    def model_version(self) -> str:
-        """A hash of the tagger's files; ``none`` without a tagger."""
-        return self._tagger.version if self._tagger else "none"
 
     def read(self, paper: Paper) -> Reading:
         """Read one paper."""
@@ -164,12 +150,12 @@ def _abbreviations(doc: Doc) -> Doc:
 class _VocabularyComponent:
     """Finds names of the vocabulary; :class:`Extractor` sets which."""
 
-    vocabulary: Vocabulary | None = None
+    matcher: Matcher | None = None
 
     def __call__(self, doc: Doc) -> Doc:
-        if self.vocabulary is not None:
-            doc.user_data["mentions"] += self.vocabulary.mentions_in(
-                fold_tokens(doc), doc.user_data["abbreviations"]
+        if self.matcher is not None:
+            doc.user_data["mentions"] += self.matcher.mentions_in(
+                doc.user_data["paper"].text, doc.user_data["abbreviations"]
             )
         return doc
 
@@ -218,17 +204,3 @@ def _results(doc: Doc) -> Doc:
     found["results"] = results_of(text, found["sentences"], sorted(found["mentions"]))
     found["code"] = code_links_of(text)
     return doc
-
-
-def _code() -> str:
-    """A hash of the extractor's own source, so that a new release reads again."""
-    folder = resource("extract")
-    files = sorted(folder.glob("*.py")) + sorted(resource("models").glob("*.json"))
-    return _hash(*(Path(file).read_text(encoding="utf-8") for file in files))
-
-
-def _hash(*texts: str) -> str:
-    digest = hashlib.sha256()
-    for text in texts:
-        digest.update(hashlib.sha256(text.encode()).digest())
-    return digest.hexdigest()[:16]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import BadInput, BadOutput, QueryRefused
-from kg.iri import PREFIXES
+from kg.iri import prefixes
 from kg.rdf.answers import Answer, Bindings, Value
 from kg.rdf.guard import read_query
 from kg.rdf.store.values import answering, term_of, value_of
@@ -135,7 +135,7 @@ class Store:
     ) -> Answer:
         """Answer a query over the union of all graphs.
 
-        The prefixes of :data:`kg.iri.PREFIXES` need not be declared. Values are bound as terms,
+        The prefixes of :func:`kg.iri.prefixes` need not be declared. Values are bound as terms,
         never formatted into the text.
 
         Args:
@@ -193,7 +193,7 @@ class Store:
         with answering():
             return self._inner.query(
                 text,
-                prefixes=PREFIXES,
+                prefixes=prefixes(),
                 use_default_graph_as_union=not reading.graphs,
                 substitutions=terms or None,
             )

@@ -1,0 +1,508 @@
+"""What a user holds: a graph in a folder, asked for papers, entities, answers and related work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from kg.errors import AmbiguousName, BadInput, UnknownName
+from kg.extract.forms import fold
+from kg.generations import GraphFolder
+from kg.iri import BASE, entity_iri, entity_key, identifier_of, paper_iri
+from kg.publication import EVIDENCE, GRAPH, PAGE, RELATED, SETTINGS, STORE
+from kg.records import Entity, EntityType, Extraction, Paper
+from kg.related.names import near_names
+from kg.resolve.papers import folded_title
+from kg.search import Found, found_in
+
+if TYPE_CHECKING:
+    import networkx
+    import rdflib
+
+    from kg.explorer import ExplorerOptions
+    from kg.extract.pipeline import Extractor
+    from kg.rdf.store import Answer, Store
+    from kg.rdf.view import View
+    from kg.related import Comparison, Facets, Related
+    from kg.related.index import RelatedIndex
+
+_MAX_PAGE_RELATED = 2000
+
+
+class LiteratureGraph:
+    """A graph of papers, opened for reading; use it with ``with``, or close it.
+
+    What is open does not change while a new build is published; open it again to see that.
+
+    Example:
+        >>> import kg
+        >>> graph = kg.open("kg-out")  # doctest: +SKIP
+        >>> [row["name"] for row in graph.ask("top-entities", limit=3)]  # doctest: +SKIP
+    """
+
+    def __init__(self, folder: GraphFolder) -> None:
+        """Hold the folder's published generation; use :meth:`open`."""
+        self._folder = folder
+        self._generation, self._lock = folder.hold()
+        self._extractor: Extractor | None = None
+
+    @classmethod
+    def open(cls, path: str | Path) -> LiteratureGraph:
+        """Open the graph in a folder.
+
+        Raises:
+            BadInput: If there is none.
+        """
+        return cls(GraphFolder.with_graph(Path(path)))
+
+    def close(self) -> None:
+        """Let the files go; the graph cannot be used after."""
+        for name in ("_store", "_view", "_index"):
+            self.__dict__.pop(name, None)
+        self._lock.close()
+
+    def __enter__(self) -> Self:
+        """Give the graph itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    def __repr__(self) -> str:
+        """Say where it is and how large."""
+        return f"<LiteratureGraph {self._folder.path}: {len(self.papers())} papers>"
+
+    def _repr_html_(self) -> str:
+        """Show the explorer in a notebook."""
+        import html
+
+        page = (self._generation / PAGE).read_text(encoding="utf-8")
+        return f'<iframe srcdoc="{html.escape(page)}" width="100%" height="700"></iframe>'
+
+    @property
+    def path(self) -> Path:
+        """The folder of the graph."""
+        return self._folder.path
+
+    @property
+    def page(self) -> Path:
+        """The explorer page of the graph."""
+        return self._folder.path / PAGE
+
+    @cached_property
+    def base(self) -> str:
+        """The base of the graph's IRIs."""
+        import json
+
+        text = (self._generation / SETTINGS).read_text(encoding="utf-8")
+        return str(json.loads(text)["base"])
+
+    @cached_property
+    def _store(self) -> Store:
+        from kg.rdf.store import Store
+
+        return Store.open(self._generation / STORE)
+
+    @cached_property
+    def view(self) -> View:
+        """The graph as records: papers, entities, extractions."""
+        from kg.rdf.view import View
+
+        return View(self._store, self.base)
+
+    @cached_property
+    def _index(self) -> RelatedIndex:
+        from kg.related.index import RelatedIndex
+
+        return RelatedIndex.open(self._generation / RELATED)
+
+    @property
+    def rdf(self) -> rdflib.Dataset:
+        """An rdflib Dataset on the same store, read-only, over the union of all graphs."""
+        from kg.rdf.store import rdflib_dataset
+
+        return rdflib_dataset(self._store)
+
+    def papers(self) -> list[Paper]:
+        """Give all papers, sorted by id."""
+        return self.view.papers()
+
+    def entities(self, type: EntityType | str | None = None) -> list[Entity]:
+        """Give all entities, or those of one type, sorted by key.
+
+        Raises:
+            ValueError: If there is no such type.
+        """
+        return self.view.entities(EntityType(type) if type is not None else None)
+
+    def extraction(self, paper: str | Paper) -> Extraction:
+        """Give a paper with its links, results and evidence."""
+        return self.view.extraction(self.paper(paper).id)
+
+    def extractions(self) -> Iterator[Extraction]:
+        """Give all papers with their links, in order of paper id."""
+        return self.view.extractions()
+
+    def paper(self, name: str | Paper) -> Paper:
+        """Find a paper.
+
+        Args:
+            name: Its id, arXiv id, DOI or address of either, IRI, or a part of its title that
+                no other title has.
+
+        Raises:
+            UnknownName: If there is none; the closest titles are offered.
+            AmbiguousName: If a part of a title fits several.
+        """
+        if isinstance(name, Paper):
+            return name
+        papers = self.papers()
+        for paper in papers:
+            if name == paper.id or name in paper.aliases or name == paper_iri(paper, self.base):
+                return paper
+        kind, identifier = identifier_of(name)
+        for paper in papers:
+            if kind and identifier in (paper.arxiv_id, paper.doi):
+                return paper
+        wanted = folded_title(name)
+        fits = [paper for paper in papers if wanted and wanted in folded_title(paper.title)]
+        exact = [paper for paper in fits if wanted == folded_title(paper.title)]
+        if len(exact or fits) == 1:
+            return (exact or fits)[0]
+        if fits:
+            raise AmbiguousName("paper", name, [paper.title for paper in exact or fits])
+        raise UnknownName("paper", name, near_names(name, [paper.title for paper in papers]))
+
+    def entity(self, name: str | Entity) -> Entity:
+        """Find an entity by its IRI, key, name or alias, in any spelling of case and hyphens.
+
+        Raises:
+            UnknownName: If there is none; the closest names are offered.
+            AmbiguousName: If an alias fits several.
+        """
+        if isinstance(name, Entity):
+            return name
+        entities = self.entities()
+        key = entity_key(name, self.base) or name
+        form = fold(name)
+        for fits in (
+            [entity for entity in entities if entity.key == key],
+            [entity for entity in entities if fold(entity.name) == form],
+            [entity for entity in entities if form in {fold(label) for label in entity.labels}],
+        ):
+            if len(fits) == 1:
+                return fits[0]
+            if fits:
+                names = [f"{e.name} <{entity_iri(e.key, self.base)}>" for e in fits]
+                raise AmbiguousName("entity", name, names)
+        raise UnknownName("entity", name, near_names(name, [entity.name for entity in entities]))
+
+    def query(
+        self,
+        text: str,
+        *,
+        bindings: Mapping[str, Any] | None = None,
+        timeout_s: float | None = None,
+        limit: int | None = None,
+    ) -> Answer:
+        """Answer a SPARQL query over the union of all graphs.
+
+        Args:
+            text: SELECT, ASK, CONSTRUCT or DESCRIBE; the usual prefixes need not be declared.
+            bindings: Values of variables that are selected, bound as terms.
+            timeout_s: Seconds after which the query is stopped; None for no limit.
+            limit: Most rows or triples; None for all.
+
+        Raises:
+            QuerySyntax: If it is not SPARQL.
+            QueryRefused: If it is an update, or asks other servers.
+            QueryTooSlow: If it took longer than ``timeout_s``.
+        """
+        text = self._with_prefixes(text)
+        if timeout_s is None:
+            return self._store.query(text, bindings=bindings, limit_rows=limit)
+        from kg.rdf.limits import query_within
+
+        return query_within(
+            self._generation / STORE,
+            text,
+            timeout_s=timeout_s,
+            bindings=bindings,
+            limit_rows=limit,
+        )
+
+    def serialized(
+        self,
+        text: str,
+        form: str,
+        *,
+        bindings: Mapping[str, Any] | None = None,
+        timeout_s: float = 60.0,
+        limit: int | None = None,
+    ) -> tuple[bytes, bool]:
+        """Answer a query as bytes: ``json``, ``csv`` or ``tsv`` for rows, ``ttl`` for triples.
+
+        Returns:
+            The bytes, and whether something was left out because of the limit.
+
+        Raises:
+            QueryError: As :meth:`query`, or if the format does not fit the query.
+        """
+        from kg.rdf.limits import serialize_within
+        from kg.rdf.store import Format
+
+        return serialize_within(
+            self._generation / STORE,
+            self._with_prefixes(text),
+            Format(form),
+            timeout_s=timeout_s,
+            bindings=bindings,
+            limit_rows=limit,
+        )
+
+    def _with_prefixes(self, text: str) -> str:
+        """Declare ``paper:`` and ``entity:`` where the graph has a base of its own."""
+        if self.base == BASE:
+            return text
+        own = (f"PREFIX {name}: <{self.base}{name}/>" for name in ("paper", "entity"))
+        return " ".join([*own, text])
+
+    def sparql(self, text: str, **values: Any) -> Any:
+        """Answer a SPARQL query with Python values.
+
+        Args:
+            text: The query.
+            values: Values of variables that are selected, bound as terms.
+
+        Returns:
+            SELECT gives a list of rows, each a dict of Python values; ASK a bool; CONSTRUCT and
+            DESCRIBE an rdflib Graph.
+
+        Raises:
+            QueryError: As :meth:`query`.
+        """
+        answer = self.query(text, bindings=values)
+        if answer.truth is not None:
+            return answer.truth
+        return answer.graph() if answer.triples is not None else answer.dicts()
+
+    def ask(self, question: str, **values: Any) -> list[dict[str, Any]]:
+        """Answer one of the named questions of ``kg/queries``.
+
+        Args:
+            question: Its name.
+            values: Values of its variables: a paper, an entity, a name, an IRI or a number.
+
+        Raises:
+            UnknownName: If there is no such question, or it has no such variable.
+        """
+        text, bindings = self.question(question, values)
+        rows: list[dict[str, Any]] = self.query(text, bindings=bindings).dicts()
+        return rows
+
+    def question(self, name: str, values: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Give the text of a named question and its values as terms."""
+        from kg.queries import named_query
+
+        query = named_query(name)
+        return query.text, dict(query.bindings(values, self))
+
+    def validate(self) -> list[str]:
+        """Check the graph against its SHACL shapes.
+
+        Returns:
+            One line a violation; empty when it conforms.
+        """
+        from kg.rdf.shapes import validate
+
+        return validate(self._store, self.base)
+
+    def quads(self) -> Iterator[str]:
+        """Give the lines of N-Quads of all graphs, in order of graph, then line."""
+        for name in (GRAPH, EVIDENCE):
+            with (self._generation / name).open(encoding="utf-8") as file:
+                for line in file:
+                    yield line.rstrip("\n")
+
+    def export(self, form: str) -> str:
+        """Give the graph in a format for other tools; see :mod:`kg.exports`."""
+        from kg.exports import export_of
+
+        return export_of(self, form)
+
+    def papers_with(self, entity: str | Entity) -> list[Extraction]:
+        """Give the papers that name an entity, with their links, in order of paper id."""
+        key = self.entity(entity).key
+        return [e for e in self.extractions() if any(link.entity.key == key for link in e.links)]
+
+    def same_paper(self, paper: Paper) -> Paper | None:
+        """Find the graph's own record of a paper from elsewhere: same identifier or same text."""
+        from kg.resolve.papers import is_same_text
+
+        title = folded_title(paper.title)
+        for known in self.papers():
+            ids = {known.id, *known.aliases}
+            if (
+                paper.id in ids
+                or (paper.arxiv_id and paper.arxiv_id == known.arxiv_id)
+                or (paper.doi and paper.doi == known.doi)
+                or (title == folded_title(known.title) and is_same_text(paper, known))
+            ):
+                return known
+        return None
+
+    def related(
+        self,
+        paper: str | Paper | Sequence[str | Paper] = (),
+        *,
+        text: str = "",
+        k: int = 10,
+        facet: Facets = None,
+        candidates: Sequence[str] | None = None,
+        since: str = "",
+        until: str = "",
+        types: Iterable[EntityType | str] = (),
+        diversity: float = 0.0,
+        exclude: Iterable[str] = (),
+    ) -> list[Related]:
+        """Find related papers and say why.
+
+        Args:
+            paper: One paper or several, each as in :meth:`paper`.
+            text: A text of its own, for instance an abstract; may stand beside papers.
+            k: How many at most.
+            facet: ``background``, ``method``, ``result`` or ``hardware``, several, or several
+                with weights; None for all.
+            candidates: Ids to rank: exactly these, also those that share nothing.
+            since: Only papers from this date on.
+            until: Only papers up to this date.
+            types: Only papers that share an entity of one of these types.
+            diversity: From 0 to 1; higher gives papers more unlike each other.
+            exclude: Ids that never come back.
+
+        Returns:
+            Best first; stable order.
+
+        Raises:
+            UnknownName: If a paper or candidate is unknown.
+            BadInput: If there is neither a paper nor a word of text.
+            ValueError: If a number or date is out of range.
+        """
+        from kg.related import Options, Query, find_related
+
+        asked = [paper] if isinstance(paper, str | Paper) else list(paper)
+        options = Options(
+            k=k,
+            facet=facet,
+            candidates=candidates,
+            since=since,
+            until=until,
+            types=types,
+            diversity=diversity,
+            exclude=exclude,
+        )
+        query = Query(paper_ids=tuple(self.paper(one).id for one in asked))
+        if text.strip():
+            query = self._query_of_text(query.paper_ids, text)
+        return find_related(query, self.view, self._index, options)
+
+    def _query_of_text(self, paper_ids: tuple[str, ...], text: str) -> Any:
+        from kg.extract.pipeline import Extractor
+        from kg.related import Query
+        from kg.related.query import extraction_of_text
+        from kg.resolve import resolve
+
+        self._extractor = self._extractor or Extractor()
+        paper = extraction_of_text(text).paper
+        reading = self._extractor.read(paper)
+        extraction = resolve([(paper, reading)], self._extractor.entries)[0]
+        return Query(
+            paper_ids=paper_ids,
+            text=text,
+            extraction=extraction,
+            vector=reading.vector,
+            sentence_vectors=reading.sentence_vectors,
+        )
+
+    def search(
+        self, words: str, *, type: EntityType | str | None = None, k: int = 20
+    ) -> list[Found]:
+        """Find papers and entities by words.
+
+        Args:
+            words: What to look for.
+            type: Only entities of this type.
+            k: How many at most.
+
+        Returns:
+            Entities whose names hold all words first, then papers by BM25; best first.
+        """
+        kind = EntityType(type) if type is not None else None
+        return found_in(words, self.view, self._index, self.base, kind, k)
+
+    def compare(
+        self, papers: Sequence[str | Paper], *, columns: Sequence[str] | None = None
+    ) -> Comparison:
+        """Set papers side by side: tasks, methods, datasets, metrics with values, hardware.
+
+        Raises:
+            UnknownName: If a paper is unknown.
+            BadInput: If there are fewer than two.
+        """
+        from kg.related import compare
+
+        ids = [self.paper(paper).id for paper in papers]
+        if len(ids) < 2:
+            raise BadInput("compare", "there is nothing to compare with", "give two papers or more")
+        return compare(self.view, ids, columns=columns)
+
+    def networkx(self, projection: str = "links") -> networkx.DiGraph | networkx.Graph:
+        """Give the graph as a networkx graph.
+
+        Args:
+            projection: ``links`` (papers and entities, directed), ``papers`` (weight: entities
+                shared) or ``entities`` (weight: papers shared).
+        """
+        from kg.projections import projection_of
+
+        return projection_of(self.extractions(), projection, self.base)
+
+    def explore(
+        self,
+        path: str | Path,
+        *,
+        title: str = "Literature graph",
+        options: ExplorerOptions | None = None,
+    ) -> Path:
+        """Write the explorer: one HTML page that needs no network.
+
+        Returns:
+            The path of the page.
+        """
+        from kg.explorer import explorer_page
+        from kg.files import write_whole
+
+        related = None
+        if len(self.papers()) <= _MAX_PAGE_RELATED:
+            related = {paper.id: self.related(paper, k=5) for paper in self.papers()}
+        page = explorer_page(self.view, title=title, options=options, related=related)
+        write_whole(Path(path), page)
+        return Path(path)
+
+
+def open_graph(path: str | Path) -> LiteratureGraph:
+    """Open the graph in a folder; ``kg.open`` is this function.
+
+    Raises:
+        BadInput: If there is none.
+    """
+    return LiteratureGraph.open(path)

@@ -1,0 +1,198 @@
+"""The files of one generation: everything that a finished build leaves behind."""
+
+from __future__ import annotations
+
+import heapq
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from kg.iri import paper_iri
+from kg.paper_file import save_papers
+from kg.records import Entity, Extraction, Paper, Reading
+from kg.resolve.papers import Merge
+
+PAPERS = "papers.jsonl"
+SETTINGS = "settings.json"
+STORE = "store"
+RELATED = "related"
+GRAPH = "graph.nq"
+EVIDENCE = "evidence.nq"
+TRIG = "graph.trig"
+PAGE = "explorer.html"
+REPORT = "report.json"
+
+MAX_READABLE = 20_000
+"""Up to this many papers a build writes ``graph.trig`` and a page with every paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """All that a generation is written from.
+
+    Attributes:
+        records: The records as read, before merging, sorted by id; the next build starts here.
+        extractions: One a paper, sorted by id.
+        readings: By paper id.
+        merges: Which records became one paper.
+        settings: Base, threshold, fingerprint.
+        report: Counts of this run.
+    """
+
+    records: Sequence[Paper]
+    extractions: Sequence[Extraction]
+    readings: Mapping[str, Reading]
+    merges: Sequence[Merge]
+    settings: Mapping[str, Any]
+    report: Mapping[str, Any]
+
+
+class BuiltView:
+    """The extractions of a build, as the store's view will give them."""
+
+    def __init__(self, extractions: Sequence[Extraction]) -> None:
+        """Take extractions, sorted by paper id."""
+        self._extractions = extractions
+        self._by_id = {
+            name: extraction
+            for extraction in extractions
+            for name in (*extraction.paper.aliases, extraction.paper.id)
+        }
+
+    def papers(self) -> list[Paper]:
+        """All papers, sorted by id."""
+        return [extraction.paper for extraction in self._extractions]
+
+    def paper(self, paper_id: str) -> Paper:
+        """One paper by id or alias."""
+        return self._by_id[paper_id].paper
+
+    def extraction(self, paper_id: str) -> Extraction:
+        """One extraction by paper id or alias."""
+        return self._by_id[paper_id]
+
+    def extractions(self) -> Iterator[Extraction]:
+        """All extractions, in order of paper id."""
+        return iter(self._extractions)
+
+
+def write_generation(
+    publication: Publication, folder: Path, say: Callable[[str, int, int], None]
+) -> None:
+    """Write all files of a generation into an empty folder.
+
+    Args:
+        publication: What to write.
+        folder: Where.
+        say: Called with the name of a step, how much is done, and its size.
+    """
+    from kg.explorer import ExplorerOptions, explorer_page
+    from kg.rdf.store import Store, dump_trig
+    from kg.related.index import RelatedIndex
+
+    base: str = publication.settings["base"]
+    extractions = publication.extractions
+    count = len(extractions)
+    save_papers(publication.records, folder / PAPERS)
+    (folder / SETTINGS).write_text(_json(publication.settings), encoding="utf-8")
+    say("write", 0, count)
+    sizes = _write_quads(publication, folder, base)
+    say("load store", 0, count)
+    store = Store.create(folder / STORE, [folder / GRAPH, folder / EVIDENCE])
+    if count <= MAX_READABLE:
+        dump_trig(store, folder / TRIG, base)
+    say("index", 0, count)
+    view = BuiltView(extractions)
+    index = RelatedIndex.build(view, dict(publication.readings))
+    index.save(folder / RELATED)
+    say("draw", 0, count)
+    page = explorer_page(view, options=ExplorerOptions(base=base))
+    (folder / PAGE).write_text(page, encoding="utf-8")
+    (folder / REPORT).write_text(_json(_report(publication, sizes)), encoding="utf-8")
+
+
+def entities_of(extractions: Iterable[Extraction]) -> list[Entity]:
+    """Give the entities of a corpus, each once, sorted by key."""
+    found = {
+        link.entity.key: link.entity for extraction in extractions for link in extraction.links
+    }
+    return [found[key] for key in sorted(found)]
+
+
+def _write_quads(publication: Publication, folder: Path, base: str) -> dict[str, int]:
+    """Write both N-Quads files in order of graph, then line."""
+    from kg.rdf.dataset import dataset_quads
+    from kg.rdf.entities import entity_quads, inferred_quads, vocabulary_quads
+    from kg.rdf.quads import evidence_quads, paper_quads
+
+    shown = [
+        _shown(e, abstracts=publication.settings["abstracts"]) for e in publication.extractions
+    ]
+    entities = entities_of(shown)
+    iris = {
+        name: paper_iri(e.paper, base) for e in shown for name in (*e.paper.aliases, e.paper.id)
+    }
+    shared = [
+        entity_quads(entities, base),
+        vocabulary_quads(entities, base),
+        inferred_quads(shown, entities, base),
+        dataset_quads(shown, entities, base),
+    ]
+    blocks = [(lines[0].rsplit(" ", 2)[1], lines) for lines in shared if lines]
+    in_order = sorted(shown, key=lambda e: f"<{paper_iri(e.paper, base)}>")
+    papers = ((f"<{paper_iri(e.paper, base)}>", paper_quads(e, base, iris=iris)) for e in in_order)
+    evidence = (evidence_quads(e, base) for e in in_order)
+    merged = heapq.merge(sorted(blocks), papers, key=lambda block: block[0])
+    return {
+        "quads": _write_lines((lines for _, lines in merged), folder / GRAPH),
+        "evidence_quads": _write_lines(evidence, folder / EVIDENCE),
+        "entities": len(entities),
+    }
+
+
+def _shown(extraction: Extraction, *, abstracts: bool) -> Extraction:
+    """Leave out the texts that may not be passed on, when asked to."""
+    if abstracts:
+        return extraction
+    return replace(
+        extraction,
+        paper=replace(extraction.paper, abstract=""),
+        results=tuple(replace(result, quote="") for result in extraction.results),
+    )
+
+
+def _write_lines(blocks: Iterable[Sequence[str]], path: Path) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for lines in blocks:
+            file.writelines(f"{line}\n" for line in lines)
+            count += len(lines)
+    return count
+
+
+def _report(publication: Publication, sizes: Mapping[str, int]) -> dict[str, Any]:
+    links = Counter(
+        link.type.value for extraction in publication.extractions for link in extraction.links
+    )
+    return {
+        **publication.report,
+        "graph": {
+            "papers": len(publication.extractions),
+            **sizes,
+            "links": dict(sorted(links.items())),
+            "results": sum(len(e.results) for e in publication.extractions),
+            "without_links": [e.paper.id for e in publication.extractions if not e.links][:1000],
+        },
+        "merges": [
+            {"kept": merge.kept, "merged": list(merge.merged), "reason": merge.reason}
+            for merge in publication.merges
+        ],
+        "settings": dict(publication.settings),
+    }
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
