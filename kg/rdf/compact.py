@@ -2,11 +2,12 @@
 
 A paper has some twenty mentions and ten sentences. As nodes they would double the graph; the
 evidence graph has the mentions as Web Annotations for those who ask in SPARQL. For programs
-that want all of them at once, the paper itself carries three compact literals:
+that want all of them at once, the paper itself carries compact literals:
 
 - ``kg:sentenceList``: ``0-45:title 46-120:background``
 - ``kg:mentionList``: ``nvidia-h100:12-23:Hardware:tagger:0.97:nvidia-h100``, the entity's key,
   place, type in this paper, extractor, score, and vocabulary entry
+- ``kg:furtherLabels`` of an entity: ``A100 GPU | A100 SXM``, names that contain another name
 - ``kg:listOrder``: ``keywords 1 0``, the order (and repetitions) that a set of triples loses, as
   indices into the sorted values; written only where they are not in sorted order
 """
@@ -17,6 +18,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from urllib.parse import quote, unquote
 
 from kg.records import EntityType, Link, Mention, Sentence, SentencePart, Source
+
+_SEPARATOR = " | "
 
 
 def sentence_list(sentences: Iterable[Sentence]) -> str:
@@ -115,3 +118,48 @@ def read_order(
             ranked = sorted(set(stored))
             return tuple(ranked[int(rank)] for rank in ranks)
     return tuple(assumed)
+
+
+def split_labels(name: str, labels: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Part the names of an entity from their longer forms.
+
+    A label that contains the name or another label as whole words, in any case, says nothing
+    new; searching for the shorter finds it.
+
+    Returns:
+        The essential labels and the further ones, both sorted; neither has the name itself.
+
+    Example:
+        >>> split_labels("NVIDIA A100", ["A100", "A100 SXM", "NVIDIA A100 GPU", "Ampere A"])
+        (['A100', 'Ampere A'], ['A100 SXM', 'NVIDIA A100 GPU'])
+    """
+    kept = [f" {name.casefold()} "]
+    essential, further = [], []
+    for label in sorted({*labels} - {name}, key=lambda label: (len(label), label)):
+        padded = f" {label.casefold()} "
+        if _SEPARATOR not in label and any(shorter in padded for shorter in kept):
+            further.append(label)
+        else:
+            kept.append(padded)
+            essential.append(label)
+    return sorted(essential), sorted(further)
+
+
+def label_list(labels: Iterable[str]) -> str:
+    """Write labels as one text.
+
+    Example:
+        >>> label_list(["A100 GPU", "A100 SXM"])
+        'A100 GPU | A100 SXM'
+    """
+    return _SEPARATOR.join(labels)
+
+
+def read_labels(text: str) -> tuple[str, ...]:
+    """Read back what :func:`label_list` wrote.
+
+    Example:
+        >>> read_labels("A100 GPU | A100 SXM"), read_labels("")
+        (('A100 GPU', 'A100 SXM'), ())
+    """
+    return tuple(text.split(_SEPARATOR)) if text else ()

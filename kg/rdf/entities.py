@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from kg.iri import BASE, entity_iri, graph_iri, paper_iri
 from kg.rdf import terms
+from kg.rdf.compact import label_list, split_labels
 from kg.rdf.quads import Statement, lines_of
 from kg.rdf.terms import address_term, iri_term, text_term
 from kg.rdf.vocabulary import Facts, shipped_facts
@@ -29,6 +30,16 @@ _KEPT_IN_ENTITIES = frozenset(
     }
 )
 _LEFT_OUT = frozenset({terms.CONTEXT_WORD})
+_LEFT_OUT_OF_ANCESTORS = frozenset(
+    {
+        terms.ALT_LABEL,
+        terms.AMBIGUOUS_LABEL,
+        terms.CLOSE_MATCH,
+        terms.CONTEXT_WORD,
+        terms.DEFINITION,
+        terms.IN_SCHEME,
+    }
+)
 _NOT_USED = frozenset({Role.MENTIONS, Role.COMPARES})
 
 
@@ -53,7 +64,8 @@ def vocabulary_quads(
     """Give the lines of the vocabulary's graph: facts about entities of the corpus, and ancestors.
 
     Only what the corpus needs is copied: facts of its entities that the graph of entities does not
-    hold, and everything about broader entities, and implied hardware, that no paper names.
+    hold; and class, name, broader and facts of broader entities, and implied hardware, that no
+    paper names.
 
     Args:
         entities: All entities of the corpus.
@@ -67,7 +79,7 @@ def vocabulary_quads(
         entity = named.get(key)
         hidden = _names_of(entity) if entity else frozenset()
         for verb, thing in facts.statements(key, base):
-            if verb in _LEFT_OUT or (entity and verb in _KEPT_IN_ENTITIES):
+            if verb in (_LEFT_OUT | _KEPT_IN_ENTITIES if entity else _LEFT_OUT_OF_ANCESTORS):
                 continue
             if verb == terms.AMBIGUOUS_LABEL and thing in hidden:
                 continue
@@ -134,16 +146,18 @@ def _entity_statements(entity: Entity, base: str) -> Iterator[Statement]:
     yield iri, terms.TYPE, iri_term(terms.CLASS_OF_TYPE[entity.type])
     yield iri, terms.TYPE, iri_term(terms.SKOS_CONCEPT)
     yield iri, terms.PREF_LABEL, text_term(entity.name, "en")
-    for label in entity.labels:
-        if label != entity.name:
-            yield iri, terms.ALT_LABEL, text_term(label, "en")
+    essential, further = split_labels(entity.name, entity.labels)
+    for label in essential:
+        yield iri, terms.ALT_LABEL, text_term(label, "en")
+    if further:
+        yield iri, terms.FURTHER_LABELS, text_term(label_list(further))
     if entity.definition:
         yield iri, terms.DEFINITION, text_term(entity.definition, "en")
     for key in entity.broader:
         yield iri, terms.BROADER, iri_term(entity_iri(key, base))
     for match in entity.matches:
         yield iri, terms.CLOSE_MATCH, address_term(match)
-    if entity.in_vocabulary:
+    if entity.in_vocabulary and not entity.definition:
         scheme = f"{base}vocabulary/{entity.type.value.lower()}"
         yield iri, terms.IN_SCHEME, iri_term(scheme)
 

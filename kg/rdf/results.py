@@ -65,7 +65,6 @@ def _number_statements(result: Result, node: str) -> Iterator[Statement]:
         (terms.BOUND, terms.BOUND_IRI, result.bound),
         (terms.STATISTIC, terms.STATISTIC_IRI, result.statistic),
         (terms.KIND, terms.KIND_IRI, result.kind),
-        (terms.HAS_UNIT, terms.UNIT_IRI, result.unit),
     ):
         if word in iris:
             yield node, verb, iri_term(iris[word])

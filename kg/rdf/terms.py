@@ -57,29 +57,6 @@ KIND_IRI = {
     "absolute change": f"{TERMS}absoluteChange",
     "relative change": f"{TERMS}relativeChange",
 }
-UNIT_IRI = {
-    unit: PREFIXES["unit"] + name
-    for unit, name in {
-        "%": "PERCENT",
-        "x": "UNITLESS",
-        "ms": "MilliSEC",
-        "s": "SEC",
-        "min": "MIN",
-        "h": "HR",
-        "days": "DAY",
-        "W": "W",
-        "kW": "KiloW",
-        "J": "J",
-        "MB": "MegaBYTE",
-        "GB": "GigaBYTE",
-        "TB": "TeraBYTE",
-        "GiB": "GibiBYTE",
-        "dB": "DeciB",
-        "Hz": "HZ",
-        "GHz": "GigaHZ",
-    }.items()
-}
-"""Units as results write them, to QUDT."""
 
 # a paper
 TITLE = full_iri("dcterms:title")
@@ -130,7 +107,6 @@ BOUND = f"{TERMS}bound"
 STATISTIC = f"{TERMS}statistic"
 KIND = f"{TERMS}kind"
 UNIT = f"{TERMS}unit"
-HAS_UNIT = full_iri("qudt:hasUnit")
 SUBJECT = f"{TERMS}subject"
 SUBJECT_NAME = f"{TERMS}subjectName"
 BASELINE = f"{TERMS}baseline"
@@ -167,6 +143,7 @@ CLOSE_MATCH = full_iri("skos:closeMatch")
 EXACT_MATCH = full_iri("skos:exactMatch")
 IN_SCHEME = full_iri("skos:inScheme")
 AMBIGUOUS_LABEL = f"{TERMS}ambiguousLabel"
+FURTHER_LABELS = f"{TERMS}furtherLabels"
 CONTEXT_WORD = f"{TERMS}contextWord"
 RUNS_ON = f"{TERMS}runsOn"
 IMPLIES_HARDWARE = f"{TERMS}impliesHardware"
@@ -177,7 +154,7 @@ _UNSAFE = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]')
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\ufffd"}
 _WEB_ADDRESS = re.compile(
     r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?"
-    r"(?:[/?#](?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?"
+    r"(?:[/?](?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?"
     r"(?:#(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?"
 )
 

@@ -17,7 +17,7 @@ from kg.errors import UnknownName
 from kg.iri import BASE, entity_key, graph_iri
 from kg.rdf import terms
 from kg.rdf.answers import Answer
-from kg.rdf.compact import read_mentions, read_order, read_sentences
+from kg.rdf.compact import read_labels, read_mentions, read_order, read_sentences
 from kg.records import (
     Entity,
     EntityType,
@@ -139,11 +139,18 @@ class View:
             key=entity_key(iri, self._base) or iri,
             name=_first(values, terms.PREF_LABEL),
             type=min(kinds),
-            labels=tuple(sorted(values.get(terms.ALT_LABEL, ()))),
+            labels=tuple(
+                sorted(
+                    {
+                        *values.get(terms.ALT_LABEL, ()),
+                        *read_labels(_first(values, terms.FURTHER_LABELS)),
+                    }
+                )
+            ),
             definition=_first(values, terms.DEFINITION),
             broader=self._keys(values, terms.BROADER),
             matches=tuple(sorted(values.get(terms.CLOSE_MATCH, ()))),
-            in_vocabulary=terms.IN_SCHEME in values,
+            in_vocabulary=terms.IN_SCHEME in values or terms.DEFINITION in values,
         )
 
     def _keys(self, values: Values, verb: str) -> tuple[str, ...]:
