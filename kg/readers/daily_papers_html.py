@@ -6,10 +6,10 @@ shows it; nothing of the page's layout is needed.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator, Mapping
-from html.parser import HTMLParser
 
 from kg.errors import BadRecord
 from kg.readers.daily_papers_json import read_entry
@@ -22,6 +22,9 @@ _HTML = re.compile(
 )
 _LISTS = ("dailyPapers", "papers", "searchResults", "results")
 _TARGET = "DailyPapers"
+_PROPS = re.compile(r"\bdata-props\s{0,9}=\s{0,9}([\"'])")
+_TARGETS = re.compile(r"\bdata-target\s*=\s*[\"']?([\w-]+)")
+_TAIL = 2000
 
 
 def is_daily_papers_html(head: str) -> bool:
@@ -39,11 +42,8 @@ def read_daily_papers_html(source: Source) -> Iterator[Paper | BadRecord | Dropp
 
     An entry that the page carries twice comes once.
     """
-    collector = _Props()
-    collector.feed(source.text())
-    collector.close()
     seen: set[str] = set()
-    for place, value in _entries(collector.found, source.path):
+    for place, value in _entries(_props(source.text()), source.path):
         if isinstance(value, BadRecord):
             yield value
             continue
@@ -55,7 +55,7 @@ def read_daily_papers_html(source: Source) -> Iterator[Paper | BadRecord | Dropp
         yield BadRecord(source.path, "the end", source.damage, "save the page again")
 
 
-def _entries(found: list[tuple[str, int, str]], path: str) -> Iterator[tuple[str, object]]:
+def _entries(found: Iterator[tuple[str, int, str]], path: str) -> Iterator[tuple[str, object]]:
     """Give the entries of the lists of papers; without lists, the papers that stand alone."""
     alone: list[tuple[str, object]] = []
     lists = 0
@@ -86,15 +86,21 @@ def _is_entry(value: object) -> bool:
     return isinstance(paper, Mapping) and "title" in paper and "id" in paper
 
 
-class _Props(HTMLParser):
-    """Collects target, line and props of each element that carries data."""
+def _props(text: str) -> Iterator[tuple[str, int, str]]:
+    """Give target, line and data of each element that carries data.
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[tuple[str, int, str]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Keep an element's data; the first of two attributes of one name counts."""
-        values = dict(reversed(attrs))
-        if props := values.get("data-props"):
-            self.found.append((values.get("data-target") or "", self.getpos()[0], props))
+    Only these attributes are looked at: a parser of whole pages takes time that grows with the
+    square of the length on pages that are made to be slow.
+    """
+    done = line_at = 0
+    line = 1
+    while found := _PROPS.search(text, done):
+        end = text.find(found[1], found.end())
+        if end < 0:
+            return
+        start = max(text.rfind("<", done, found.start()), done)
+        around = text[start : found.start()] + " " + text[end : end + _TAIL].partition(">")[0]
+        target = _TARGETS.search(around)
+        line += text.count("\n", line_at, found.start())
+        line_at, done = found.start(), end + 1
+        yield target[1] if target else "", line, html.unescape(text[found.end() : end])
