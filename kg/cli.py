@@ -360,10 +360,16 @@ def compare(folder: Path, papers: tuple[str, ...], format_: str, columns: str | 
     \b
     Example: kg compare kg-out "CUDA-L1" "STELLAR" --format latex
     """
+    from kg.related import comparison
+
     with _open(folder) as graph:
         names = [name.strip() for name in columns.split(",")] if columns else None
-        comparison = graph.compare(papers, columns=names)
-        console.put(getattr(comparison, f"to_{'markdown' if format_ == 'md' else format_}")())
+        writer = {
+            "md": comparison.to_markdown,
+            "csv": comparison.to_csv,
+            "latex": comparison.to_latex,
+        }[format_]
+        console.put(writer(graph.compare(papers, columns=names)))
 
 
 @cli.command()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kg.builder import Progress
+
+_NO_TERMINAL = 10_000
+"""Width where nobody looks: a row a line, so that other programs can cut and search."""
 
 _STEPS = {
     "load": "Loading papers",
@@ -72,6 +76,8 @@ def put_table(
     right: Iterable[int] = (),
 ) -> None:
     """Print a table that fits the terminal; long cells are wrapped, never cut.
+
+    Without a terminal each row is one line.
 
     Args:
         header: Names of the columns.
@@ -158,5 +164,5 @@ def progress() -> Iterator[Progress]:
 def _console() -> Any:
     from rich.console import Console
 
-    width = None if sys.stdout.isatty() else 100
+    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _NO_TERMINAL
     return Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False)

@@ -6,12 +6,16 @@ import importlib.util
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
 
 from kg.records import Extraction, Paper
+
+if TYPE_CHECKING:
+    from kg.extract.pipeline import Extractor
+    from kg.graph import LiteratureGraph
 
 settings.register_profile("steady", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("steady")
@@ -92,3 +96,30 @@ def toy_extractions() -> tuple[Extraction, ...]:
 def toy_papers(toy_extractions: tuple[Extraction, ...]) -> tuple[Paper, ...]:
     """The twelve invented papers, sorted by id."""
     return tuple(extraction.paper for extraction in toy_extractions)
+
+
+@pytest.fixture(scope="session")
+def extractor() -> Extractor:
+    """The shipped extractor, loaded once."""
+    from kg.extract.pipeline import Extractor
+
+    return Extractor()
+
+
+@pytest.fixture(scope="session")
+def toy_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A graph of the twelve invented papers, built once; tests only read it."""
+    from kg.builder import build
+
+    folder = tmp_path_factory.mktemp("toy") / "graph"
+    build([_HERE / "toy/papers.jsonl"], folder, jobs=1).close()
+    return folder
+
+
+@pytest.fixture
+def toy_graph(toy_folder: Path) -> Iterator[LiteratureGraph]:
+    """The graph of the twelve invented papers, open."""
+    from kg.graph import LiteratureGraph
+
+    with LiteratureGraph.open(toy_folder) as graph:
+        yield graph

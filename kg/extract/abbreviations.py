@@ -173,6 +173,10 @@ def _shortest_prefix(short: str, words: str) -> str:
     return ""
 
 
+def _is_small(word: str) -> bool:
+    return word.lower() in _SMALL_WORDS
+
+
 def _initials_prefix(short: str, words: str) -> str:
     """The first words, when their initials give all letters of the short form in order."""
     found = list(_WORD.finditer(words))
@@ -182,7 +186,7 @@ def _initials_prefix(short: str, words: str) -> str:
         initial = match[0][0].lower()
         if used < len(letters) and initial == letters[used]:
             used += 1
-        elif match[0].lower() not in _SMALL_WORDS:
+        elif words[match.start() - 1 : match.start()] != "-" and not _is_small(match[0]):
             return ""
         if used == len(letters):
             return words[: match.end()] if count >= 2 else ""

@@ -30,6 +30,7 @@ _WORD = re.compile(
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _JOINTS = re.compile(r"[\s\-‐‑‒–—−]+")
 _COMPOUND = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
+_GOES_ON = re.compile(r"[-‐‑][A-Za-z]?\d+(?:\.\d+)?[A-Za-z]?\b")
 _EXACT_UP_TO = 6
 _PRESENT_COUNTS = 3
 
@@ -191,9 +192,11 @@ def _folded(word: str) -> str:
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
-    """Whether a stretch begins and ends where words do."""
+    """Whether a stretch begins and ends where names do; "CUDA" is none in "CUDA-L1"."""
     before, after = text[start - 1 : start], text[end : end + 1]
-    return not (before.isalnum() and text[start].isalnum()) and not after.isalnum()
+    if (before.isalnum() and text[start].isalnum()) or after.isalnum():
+        return False
+    return not _GOES_ON.match(text, end)
 
 
 def _fits(surface: str, label: _Label) -> bool:

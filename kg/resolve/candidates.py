@@ -212,11 +212,13 @@ def plain_name(surface: str) -> str:
     words = surface.split()
     if not words:
         return surface
-    folded_last = fold(words[-1])
-    last = words[-1]
-    if len(folded_last) < len(last) and last.casefold().startswith(folded_last[:-1]):
-        kept = last[: len(folded_last)]
-        words[-1] = kept if kept.casefold() == folded_last else folded_last
+    last, folded = words[-1], fold(words[-1])
+    if last.casefold().startswith(folded):
+        words[-1] = last[: len(folded)]
+    elif last.islower():
+        words[-1] = folded
+    elif last.casefold().endswith("ies"):
+        words[-1] = last[:-3] + "y"
     proper = any(any(c.isupper() for c in w[1:]) or any(map(str.isdigit, w)) for w in words)
     if len(words) > 1 and not proper:
         words = [word.lower() for word in words]
