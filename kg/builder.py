@@ -26,6 +26,7 @@ from kg.reading_cache import ReadingCache, content_hash
 from kg.records import Paper, Reading
 from kg.resolve import resolve
 from kg.resolve.papers import merged_papers
+from kg.resources import resource
 from kg.workers import read_all
 
 if TYPE_CHECKING:
@@ -82,7 +83,8 @@ def build(
     published graph is replaced in one step at the end.
 
     Args:
-        inputs: Files, folders, patterns or ``-``; see :func:`kg.readers.read_papers`.
+        inputs: Files, folders, patterns or ``-``; see :func:`kg.readers.read_papers`. A file
+            of the package's ``data/`` is found there when it is not here.
         out: Folder of the graph.
         jobs: Number of processes that read texts; all cores by default.
         base: Base of all IRIs; ends in ``/`` or ``#``. By default that of the graph before.
@@ -121,7 +123,11 @@ def build(
         records = list(
             _counted(
                 read_papers(
-                    inputs, format=format, page_date=page_date, on_error=on_error, report=report
+                    _found(inputs),
+                    format=format,
+                    page_date=page_date,
+                    on_error=on_error,
+                    report=report,
                 ),
                 say,
             )
@@ -188,7 +194,9 @@ def extract(
     say = progress or (lambda step, done, size: None)
     report = report if report is not None else ReadReport()
     records = list(
-        read_papers(inputs, format=format, page_date=page_date, on_error=on_error, report=report)
+        read_papers(
+            _found(inputs), format=format, page_date=page_date, on_error=on_error, report=report
+        )
     )
     papers, _ = _with_earlier(records, None, report, on_error)
     extractor = Extractor()
@@ -202,6 +210,22 @@ def extract(
         for extraction in resolve(readings, extractor.entries, min_confidence=min_confidence)
     }
     return [found[paper_id] for paper_id in dict.fromkeys(record.id for record in records)]
+
+
+def _found(inputs: Iterable[str | Path] | str | Path) -> list[str | Path]:
+    """Take ``data/…`` from the package where there is no such file here."""
+    names = [inputs] if isinstance(inputs, str | Path) else list(inputs)
+    return [_shipped(name) or name for name in names]
+
+
+def _shipped(name: str | Path) -> Path | None:
+    parts = Path(name).parts
+    if len(parts) != 2 or parts[0] != "data" or Path(name).exists():
+        return None
+    try:
+        return resource(*parts)
+    except FileNotFoundError:
+        return None
 
 
 def _check(jobs: int | None, base: str | None, min_confidence: float | None) -> None:

@@ -1,0 +1,244 @@
+"""The commands: what goes where, exit codes, one line for an error, help with an example."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from kg import cli
+
+TOY = Path(__file__).parent / "toy/papers.jsonl"
+COMMANDS = (
+    "build", "compare", "evaluate", "explore", "export", "extract", "query", "readers", "related",
+    "search", "show", "validate",
+)  # fmt: skip
+
+
+def kg(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
+    """Run a command in this process; give exit code, output and errors."""
+    code = cli.run([str(argument) for argument in arguments])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def test_all_commands_are_there_and_explained_with_an_example() -> None:
+    assert sorted(cli.cli.commands) == sorted(COMMANDS)
+    for name, command in cli.cli.commands.items():
+        text = command.get_help(click.Context(command, info_name=name))
+        assert "Example" in text, name
+        assert f"kg {name}" in text, name
+
+
+def test_query_prints_rows_to_the_output(
+    toy_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    query = "SELECT ?t { ?p dcterms:title ?t } ORDER BY ?t"
+    code, out, err = kg(capsys, "query", toy_folder, query)
+    assert code == 0
+    assert "Lumen: Training Large Language Models on AMD GPUs" in out
+    assert err == ""
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "tsv"])
+def test_query_prints_formats_that_programs_read(
+    toy_folder: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    query = "SELECT (COUNT(?p) AS ?n) { ?p a fabio:ResearchPaper }"
+    code, out, _ = kg(capsys, "query", toy_folder, query, "--format", form)
+    assert code == 0
+    if form == "json":
+        assert json.loads(out)["results"]["bindings"][0]["n"]["value"] == "12"
+    else:
+        assert "12" in out
+
+
+def test_named_alone_lists_the_questions(
+    toy_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, _ = kg(capsys, "query", toy_folder, "--named")
+    assert code == 0
+    assert "papers-per-hardware" in out
+
+
+def test_a_named_question_takes_values(
+    toy_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, _ = kg(
+        capsys, "query", toy_folder, "--named", "papers-of-entity", "--set", "entity=LLM",
+        "--format", "csv",
+    )  # fmt: skip
+    assert code == 0
+    assert "Lumen" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["query", "{toy}", "SELEC ?x"], "line 1, column"),
+        (["query", "{toy}", "SELECT * { SERVICE <http://x/> { ?s ?p ?o } }"], "SERVICE"),
+        (["query", "{toy}"], "give one of"),
+        (["query", "{toy}", "--named", "none-such"], "none-such"),
+        (["query", "{toy}", "SELECT ?s { ?s ?p ?o }", "--set", "x"], "VAR=VALUE"),
+        (["query", "{tmp}/none", "ASK {}"], "no such folder"),
+        (["related", "{toy}", "no paper at all"], "no paper is called"),
+        (["related", "{toy}"], "give a PAPER"),
+        (["related", "{toy}", "toy-01", "-k", "0"], "-k"),
+        (["compare", "{toy}", "toy-01"], "give two papers"),
+        (["show", "{toy}", "nothing like it"], "no paper or entity"),
+        (["build", "{tmp}/none.txt", "--out", "{tmp}/out"], "none.txt"),
+        (["build"], "Missing argument"),
+        (["build", "{toy}/graph.nq", "--out", "{tmp}/out", "--format", "none"], "none"),
+        (["extract", "{tmp}"], "{tmp}"),
+        (["evaluate", "{tmp}/none.jsonl", "--papers", "{toy}"], "none.jsonl"),
+        (["explore", "{toy}", "--around", "nothing like it"], "no paper or entity"),
+        (["export", "{toy}", "--format", "pdf"], "pdf"),
+        (["nonsense"], "nonsense"),
+    ],
+)
+def test_a_mistake_is_one_line_and_exit_2(
+    toy_folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    words: str,
+) -> None:
+    filled = [a.format(toy=toy_folder, tmp=tmp_path) if "{t" in a else a for a in arguments]
+    code, out, err = kg(capsys, *filled)
+    assert code == 2
+    assert out == ""
+    assert len(err.strip().splitlines()) == 1, err
+    assert words.format(tmp=tmp_path) in err
+
+
+def test_show_gives_the_evidence(toy_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = kg(capsys, "show", toy_folder, "toy-01")
+    assert code == 0
+    assert "We present Lumen" in out
+    code, out, _ = kg(capsys, "show", toy_folder, "LLM", "--format", "json")
+    assert code == 0
+    assert json.loads(out)["name"] == "large language model"
+
+
+@pytest.mark.parametrize("form", ["table", "json", "bibtex", "markdown", "csv"])
+def test_related_prints_each_format(
+    toy_folder: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    code, out, _ = kg(capsys, "related", toy_folder, "toy-01", "-k", "3", "--format", form)
+    assert code == 0
+    assert out.strip()
+    if form == "json":
+        assert len(json.loads(out)) == 3
+
+
+def test_related_ranks_a_pile_against_a_library(
+    toy_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = TOY.read_text(encoding="utf-8").splitlines()
+    library, pile = tmp_path / "library.jsonl", tmp_path / "pile.jsonl"
+    library.write_text("\n".join(lines[:2]), encoding="utf-8")
+    pile.write_text("\n".join(lines[1:6]), encoding="utf-8")
+    code, out, _ = kg(
+        capsys, "related", toy_folder, "--from", library, "--in", pile, "--not-in", library,
+        "--format", "json",
+    )  # fmt: skip
+    assert code == 0
+    assert {row["id"] for row in json.loads(out)} == {"toy-03", "toy-04", "toy-05", "toy-06"}
+
+
+@pytest.mark.parametrize("form", ["md", "csv", "latex"])
+def test_compare_prints_each_format(
+    toy_folder: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    code, out, _ = kg(capsys, "compare", toy_folder, "toy-01", "toy-02", "--format", form)
+    assert code == 0
+    assert "Lumen" in out
+
+
+def test_search_explore_validate_readers(
+    toy_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "Pareto frontier" in kg(capsys, "search", toy_folder, "pareto", "frontier")[1]
+    page = tmp_path / "page.html"
+    assert kg(capsys, "explore", toy_folder, "--output", page, "--type", "Hardware")[0] == 0
+    assert page.is_file()
+    assert kg(capsys, "validate", toy_folder)[0] == 0
+    assert "daily-papers" in kg(capsys, "readers")[1]
+
+
+def test_extract_prints_the_contract(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = kg(capsys, "extract", TOY)
+    assert code == 0
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert [row["id"] for row in rows] == [
+        json.loads(line)["id"] for line in TOY.read_text(encoding="utf-8").splitlines()
+    ]
+    for row in rows:
+        assert sorted(row) == ["abbreviations", "code", "entities", "id", "results", "text"]
+        for entity in row["entities"]:
+            for mention in entity["mentions"]:
+                assert row["text"][mention["start"] : mention["end"]] == mention["text"]
+        for result in row["results"]:
+            assert row["text"][result["start"] : result["end"]] == result["quote"]
+
+
+def test_extract_writes_a_file_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = kg(capsys, "extract", TOY, "--jsonl", tmp_path / "found.jsonl")
+    assert (code, out) == (0, "")
+    assert len((tmp_path / "found.jsonl").read_text(encoding="utf-8").splitlines()) == 12
+
+
+def test_strict_makes_a_bad_record_an_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    papers = tmp_path / "p.jsonl"
+    papers.write_text('{"id": "a", "title": "T", "abstract": ""}\n{"id": 3', encoding="utf-8")
+    code, out, err = kg(capsys, "extract", papers)
+    assert code == 0
+    assert "1 bad records skipped" in err
+    assert len(out.splitlines()) == 1
+    assert kg(capsys, "extract", papers, "--strict")[0] == 2
+
+
+def test_a_title_cannot_steer_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    papers = tmp_path / "p.jsonl"
+    record = {"id": "a", "title": "\x1b]0;owned\x07\x1b[31mRed GPUs", "abstract": "On GPUs."}
+    papers.write_text(json.dumps(record), encoding="utf-8")
+    assert kg(capsys, "build", papers, "--out", tmp_path / "out")[0] == 0
+    query = "SELECT ?t { ?p dcterms:title ?t }"
+    for arguments in (["show", "a"], ["search", "GPUs"], ["query", query]):
+        code, out, err = kg(capsys, arguments[0], tmp_path / "out", *arguments[1:])
+        assert code == 0, err
+        assert "\x1b" not in out + err
+        assert "\x07" not in out + err
+
+
+def test_a_closed_pipe_is_no_error(toy_folder: Path) -> None:
+    command = [sys.executable, "-m", "kg.cli", "export", str(toy_folder), "--format", "nq"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.read(10)
+    process.stdout.close()
+    assert process.wait() == 0
+    assert process.stderr.read() == b""
+    process.stderr.close()
+
+
+def test_a_table_fits_a_terminal_of_80_columns(toy_folder: Path) -> None:
+    command = [sys.executable, "-m", "kg.cli", "query", str(toy_folder)]
+    done = subprocess.run(
+        [*command, "--named", "papers-per-hardware"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "COLUMNS": "80"},
+    )
+    assert max(len(line) for line in done.stdout.splitlines()) <= 80

@@ -1,0 +1,101 @@
+"""The architecture: arrows point down, heavy libraries come late, each in its own module."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent / "kg"
+LAYERS = (
+    {"records", "errors"},
+    {"iri", "resources", "files"},
+    {"readers", "extract", "rdf"},
+    {"resolve"},
+    {"related", "explorer"},
+    {"queries"},
+    {
+        "annotations",
+        "builder",
+        "exports",
+        "generations",
+        "gold",
+        "graph",
+        "paper_file",
+        "projections",
+        "publication",
+        "reading_cache",
+        "search",
+        "workers",
+    },
+    {"asking", "cli", "console", "server", "spark", "tables"},
+)
+HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
+STRANGERS = ({"readers", "extract", "rdf"}, {"related", "explorer"})
+OWNERS = {
+    "spacy": "extract",
+    "onnxruntime": "extract",
+    "pyoxigraph": "rdf/store",
+    "pyvis": "explorer",
+    "pyshacl": "rdf",
+    "rich": "console.py",
+    "click": ("cli.py", "asking.py"),
+}
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def modules() -> list[Path]:
+    return sorted(path for path in ROOT.rglob("*.py") if path != ROOT / "__init__.py")
+
+
+def part_of(path: Path) -> str:
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_arrows_point_down(path: Path) -> None:
+    own = part_of(path)
+    assert own in HEIGHT, f"{own} has no layer; add it to LAYERS"
+    for name in imports_of(path):
+        if not name.startswith("kg."):
+            continue
+        other = name.split(".")[1]
+        if other not in HEIGHT:
+            continue
+        assert HEIGHT[other] <= HEIGHT[own], f"{own} imports {other}, which is above it"
+        for group in STRANGERS:
+            assert other == own or not {own, other} <= group, f"{own} and {other} are strangers"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_foreign_library_has_one_home(path: Path) -> None:
+    place = path.relative_to(ROOT).as_posix()
+    for name in imports_of(path):
+        home = OWNERS.get(name.split(".")[0])
+        assert home is None or place.startswith(home), f"{place} imports {name}"
+
+
+def test_help_and_import_stay_light() -> None:
+    heavy = ("spacy", "pyvis", "starlette", "onnxruntime", "rdflib", "pyoxigraph", "networkx")
+    script = (
+        "import sys, kg, kg.cli\n"
+        "try: kg.cli.cli(['--help'])\n"
+        "except SystemExit: pass\n"
+        f"print([m for m in {heavy!r} if m in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stderr.strip() == "[]"
