@@ -21,15 +21,21 @@ class Ids:
 
     def __init__(self) -> None:
         """Start without any."""
-        self._abstracts: dict[str, str] = {}
+        self._given: dict[tuple[str, str], str] = {}
+        self._numbers: dict[str, int] = {}
 
     def new(self, title: str, abstract: str) -> str:
         """Give the slug of a title; another paper of the same title gets the next number."""
-        first = slug_of(title)
-        key, number = first, 1
-        while self._abstracts.setdefault(key, abstract) != abstract:
-            number += 1
-            key = f"{first}-{number}"
+        slug = slug_of(title)
+        key = self._given.get((slug, abstract), "")
+        while not key:
+            number = self._numbers.get(slug, 0) + 1
+            self._numbers[slug] = number
+            found = slug if number == 1 else f"{slug}-{number}"
+            if number == 1 or found not in self._numbers:
+                key = found
+        self._numbers.setdefault(key, 1)
+        self._given[slug, abstract] = key
         return key
 
 
