@@ -11,7 +11,7 @@ import functools
 import hashlib
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -23,7 +23,15 @@ from tokenizers import Tokenizer
 
 from kg.errors import BadModel
 from kg.extract.decoding import Candidate, candidates_of, forms_of, without_overlaps
-from kg.extract.wordpieces import Window, Words, input_of, pools_of, windows_of, words_of
+from kg.extract.wordpieces import (
+    OTHER_SHAPE,
+    Window,
+    Words,
+    input_of,
+    pools_of,
+    windows_of,
+    words_of,
+)
 from kg.records import EntityType, Mention, Sentence, SentencePart, Source
 
 FILES = ("tagger.onnx", "tokenizer.json")
@@ -109,7 +117,7 @@ class Tagger:
         whole = np.zeros(384, dtype=np.float64)
         vectors = np.zeros((len(spans), 384), dtype=np.float32)
         parts = np.zeros((len(spans), len(self._parts)), dtype=np.float32)
-        for window in windows_of(words):
+        for window in _windows_to_read(words):
             rows = _rows_in(words, window, spans)
             types, roles, part_logits, window_vectors = self._run(words, window, spans, rows)
             candidates += self._candidates_in(text, words, window, types, roles)
@@ -128,7 +136,7 @@ class Tagger:
         """Give every span that is looked at, before calibration, by place; for training."""
         words = words_of(self._tokenizer, text)
         found: list[Candidate] = []
-        for window in windows_of(words):
+        for window in _windows_to_read(words):
             types, roles, _, _ = self._run(words, window, (), ())
             found += self._candidates_in(text, words, window, types, roles)
         return found
@@ -243,6 +251,13 @@ def _session(path: Path, threads: int) -> Any:
     options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _windows_to_read(words: Words) -> Iterator[Window]:
+    """Leave out windows without any letter or digit: nothing in them can be a mention."""
+    for window in windows_of(words):
+        if (words.shapes[window.start : window.end] % 8 != OTHER_SHAPE).any():
+            yield window
 
 
 def _rows_in(words: Words, window: Window, spans: Sequence[tuple[int, int]]) -> list[int]:

@@ -19,6 +19,9 @@ WINDOW = 512
 OVERLAP = 128
 """Pieces that two neighbouring windows share."""
 
+OTHER_SHAPE = 7
+"""What :func:`shape_of` gives, modulo 8, for words without letters and digits."""
+
 _CHUNK = 100_000
 _CLS, _SEP = 101, 102
 
@@ -121,7 +124,7 @@ def shape_of(word: str, *, glued: bool, in_title: bool) -> int:
     """
     head = word[:100]
     if not any(char.isalnum() for char in head):
-        kind = 7
+        kind = OTHER_SHAPE
     elif head.isdigit():
         kind = 6
     elif any(char.isdigit() for char in head):
