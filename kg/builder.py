@@ -10,17 +10,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from kg.errors import BadInput, BadRecord
+from kg.changes import with_earlier
+from kg.errors import BadInput
 from kg.extract.version import extractor_version, linker_version, model_version
 from kg.generations import GraphFolder
 from kg.iri import BASE
-from kg.paper_file import paper_to_json, read_paper_file
-from kg.publication import PAPERS, SETTINGS, Publication, write_generation
+from kg.paper_file import paper_to_json
+from kg.publication import SETTINGS, Publication, write_generation
 from kg.readers import ReadReport, read_papers
 from kg.reading_cache import ReadingCache, content_hash
 from kg.records import Paper, Reading
@@ -51,15 +52,6 @@ class BuildSettings:
     base: str = BASE
     min_confidence: float | None = None
     abstracts: bool = True
-
-
-@dataclass(slots=True)
-class Changes:
-    """How the papers of a build differ from those of the graph before it."""
-
-    new: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    unchanged: int = 0
 
 
 def build(
@@ -132,7 +124,7 @@ def build(
                 say,
             )
         )
-        records, changes = _with_earlier(records, before, report, on_error)
+        records, changes = with_earlier(records, before, report, on_error)
         papers, merges = merged_papers(records)
         fingerprint = _fingerprint(papers, settings)
         if before is not None and fingerprint == _read_settings(before).get("fingerprint"):
@@ -198,7 +190,7 @@ def extract(
             _found(inputs), format=format, page_date=page_date, on_error=on_error, report=report
         )
     )
-    papers, _ = _with_earlier(records, None, report, on_error)
+    papers, _ = with_earlier(records, None, report, on_error)
     extractor = Extractor()
     readings = []
     tasks = ((paper, None) for paper in papers)
@@ -264,57 +256,6 @@ def _counted(papers: Iterator[Paper], say: Progress) -> Iterator[Paper]:
     for count, paper in enumerate(papers, start=1):
         say("load", count, 0)
         yield paper
-
-
-def _with_earlier(
-    records: Sequence[Paper],
-    before: Path | None,
-    report: ReadReport,
-    on_error: Literal["skip", "raise"],
-) -> tuple[list[Paper], Changes]:
-    """Put this build's records over the earlier papers.
-
-    Of two records of one build with the same id and different text the one with the longer text
-    is kept, so that the order does not matter; the other is counted as a bad record.
-    """
-    chosen: dict[str, Paper] = {}
-    for record in records:
-        known = chosen.get(record.id)
-        if known is None:
-            chosen[record.id] = record
-            continue
-        first, second = sorted((known, record), key=_text_order)
-        if first.text != second.text:
-            bad = BadRecord(
-                (record.inputs or ("input",))[0],
-                f"id {record.id!r}",
-                "another record has this id and a different text",
-                "give each paper its own id",
-            )
-            if on_error == "raise":
-                raise bad
-            report.bad.add(bad)
-        chosen[record.id] = replace(first, inputs=tuple(sorted({*known.inputs, *record.inputs})))
-    changes = Changes()
-    earlier = {p.id: p for p in read_paper_file(before / PAPERS)} if before is not None else {}
-    for paper_id, paper in chosen.items():
-        old = earlier.get(paper_id)
-        if old is None:
-            changes.new.append(paper_id)
-            continue
-        chosen[paper_id] = paper = replace(
-            paper, inputs=tuple(sorted({*paper.inputs, *old.inputs}))
-        )
-        if old == paper:
-            changes.unchanged += 1
-        else:
-            changes.changed.append(paper_id)
-    together = {**earlier, **chosen}
-    return [together[paper_id] for paper_id in sorted(together)], changes
-
-
-def _text_order(paper: Paper) -> tuple[int, str, str]:
-    return (-len(paper.text), paper.text, json.dumps(paper_to_json(paper), sort_keys=True))
 
 
 def _fingerprint(papers: Iterable[Paper], settings: BuildSettings) -> str:

@@ -8,14 +8,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from kg.errors import AmbiguousName, BadInput, UnknownName
-from kg.extract.forms import fold
+from kg.errors import BadInput
 from kg.generations import GraphFolder
-from kg.iri import BASE, entity_iri, entity_key, identifier_of, paper_iri
+from kg.iri import BASE
+from kg.naming import entity_named, paper_named, same_paper
 from kg.publication import EVIDENCE, GRAPH, PAGE, RELATED, SETTINGS, STORE
 from kg.records import Entity, EntityType, Extraction, Paper
-from kg.related.names import near_names
-from kg.resolve.papers import folded_title
 from kg.search import Found, found_in
 
 if TYPE_CHECKING:
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     import rdflib
 
     from kg.explorer import ExplorerOptions
-    from kg.extract.pipeline import Extractor
     from kg.rdf.store import Answer, Store
     from kg.rdf.view import View
     from kg.related import Comparison, Facets, Related
@@ -47,7 +44,6 @@ class LiteratureGraph:
         """Hold the folder's published generation; use :meth:`open`."""
         self._folder = folder
         self._generation, self._lock = folder.hold()
-        self._extractor: Extractor | None = None
 
     @classmethod
     def open(cls, path: str | Path) -> LiteratureGraph:
@@ -163,24 +159,7 @@ class LiteratureGraph:
             UnknownName: If there is none; the closest titles are offered.
             AmbiguousName: If a part of a title fits several.
         """
-        if isinstance(name, Paper):
-            return name
-        papers = self.papers()
-        for paper in papers:
-            if name == paper.id or name in paper.aliases or name == paper_iri(paper, self.base):
-                return paper
-        kind, identifier = identifier_of(name)
-        for paper in papers:
-            if kind and identifier in (paper.arxiv_id, paper.doi):
-                return paper
-        wanted = folded_title(name)
-        fits = [paper for paper in papers if wanted and wanted in folded_title(paper.title)]
-        exact = [paper for paper in fits if wanted == folded_title(paper.title)]
-        if len(exact or fits) == 1:
-            return (exact or fits)[0]
-        if fits:
-            raise AmbiguousName("paper", name, [paper.title for paper in exact or fits])
-        raise UnknownName("paper", name, near_names(name, [paper.title for paper in papers]))
+        return name if isinstance(name, Paper) else paper_named(name, self.papers(), self.base)
 
     def entity(self, name: str | Entity) -> Entity:
         """Find an entity by its IRI, key, name or alias, in any spelling of case and hyphens.
@@ -189,22 +168,7 @@ class LiteratureGraph:
             UnknownName: If there is none; the closest names are offered.
             AmbiguousName: If an alias fits several.
         """
-        if isinstance(name, Entity):
-            return name
-        entities = self.entities()
-        key = entity_key(name, self.base) or name
-        form = fold(name)
-        for fits in (
-            [entity for entity in entities if entity.key == key],
-            [entity for entity in entities if fold(entity.name) == form],
-            [entity for entity in entities if form in {fold(label) for label in entity.labels}],
-        ):
-            if len(fits) == 1:
-                return fits[0]
-            if fits:
-                names = [f"{e.name} <{entity_iri(e.key, self.base)}>" for e in fits]
-                raise AmbiguousName("entity", name, names)
-        raise UnknownName("entity", name, near_names(name, [entity.name for entity in entities]))
+        return name if isinstance(name, Entity) else entity_named(name, self.entities(), self.base)
 
     def query(
         self,
@@ -346,19 +310,7 @@ class LiteratureGraph:
 
     def same_paper(self, paper: Paper) -> Paper | None:
         """Find the graph's own record of a paper from elsewhere: same identifier or same text."""
-        from kg.resolve.papers import is_same_text
-
-        title = folded_title(paper.title)
-        for known in self.papers():
-            ids = {known.id, *known.aliases}
-            if (
-                paper.id in ids
-                or (paper.arxiv_id and paper.arxiv_id == known.arxiv_id)
-                or (paper.doi and paper.doi == known.doi)
-                or (title == folded_title(known.title) and is_same_text(paper, known))
-            ):
-                return known
-        return None
+        return same_paper(paper, self.papers())
 
     def related(
         self,
@@ -412,26 +364,10 @@ class LiteratureGraph:
         )
         query = Query(paper_ids=tuple(self.paper(one).id for one in asked))
         if text.strip():
-            query = self._query_of_text(query.paper_ids, text)
+            from kg.own_text import query_of_text
+
+            query = query_of_text(text, query.paper_ids)
         return find_related(query, self.view, self._index, options)
-
-    def _query_of_text(self, paper_ids: tuple[str, ...], text: str) -> Any:
-        from kg.extract.pipeline import Extractor
-        from kg.related import Query
-        from kg.related.query import extraction_of_text
-        from kg.resolve import resolve
-
-        self._extractor = self._extractor or Extractor()
-        paper = extraction_of_text(text).paper
-        reading = self._extractor.read(paper)
-        extraction = resolve([(paper, reading)], self._extractor.entries)[0]
-        return Query(
-            paper_ids=paper_ids,
-            text=text,
-            extraction=extraction,
-            vector=reading.vector,
-            sentence_vectors=reading.sentence_vectors,
-        )
 
     def search(
         self, words: str, *, type: EntityType | str | None = None, k: int = 20

@@ -21,10 +21,13 @@ LAYERS = (
     {
         "annotations",
         "builder",
+        "changes",
         "exports",
         "generations",
         "gold",
         "graph",
+        "naming",
+        "own_text",
         "paper_file",
         "projections",
         "publication",
@@ -32,7 +35,7 @@ LAYERS = (
         "search",
         "workers",
     },
-    {"asking", "cli", "console", "server", "spark", "tables"},
+    {"cli", "commands", "console", "server", "spark", "tables"},
 )
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 STRANGERS = ({"readers", "extract", "rdf"}, {"related", "explorer"})
@@ -43,7 +46,7 @@ OWNERS = {
     "pyvis": "explorer",
     "pyshacl": "rdf",
     "rich": "console.py",
-    "click": ("cli.py", "asking.py"),
+    "click": ("cli.py", "commands"),
 }
 
 

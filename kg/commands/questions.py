@@ -1,4 +1,4 @@
-"""The longer commands: query, related, show and explore."""
+"""Commands that ask a graph: query, search, related."""
 
 from __future__ import annotations
 
@@ -11,16 +11,140 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg import console
-from kg.errors import BadInput, UnknownName
-from kg.graph import LiteratureGraph
-from kg.iri import entity_iri, paper_iri, prefixes
-from kg.records import Entity, EntityType, Extraction, Paper
+from kg.commands.options import FACETS, TYPES, folder_argument
+from kg.errors import BadInput
+from kg.iri import prefixes
 
 if TYPE_CHECKING:
+    from kg.graph import LiteratureGraph
     from kg.rdf.answers import Answer
 
 
-def run_query(
+@click.command()
+@folder_argument
+@click.argument("sparql", required=False)
+@click.option("--file", "file", type=click.Path(path_type=Path), help="Read the query from here.")
+@click.option(
+    "--named", is_flag=False, flag_value="", metavar="NAME", help="A saved question; alone: list."
+)
+@click.option("--set", "values", multiple=True, metavar="VAR=VALUE", help="Bind a variable.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "json", "csv", "tsv", "ttl"]),
+    help="Default: table for rows, ttl for graphs.",
+)
+@click.option("--timeout", type=click.FloatRange(0.1), default=60.0, show_default=True)
+@click.option("--limit", type=click.IntRange(1), default=100_000, show_default=True)
+def query(
+    folder: Path,
+    sparql: str | None,
+    file: Path | None,
+    named: str | None,
+    values: tuple[str, ...],
+    format_: str | None,
+    timeout: float,
+    limit: int,
+) -> None:
+    """Ask SPARQL, over the union of all graphs.
+
+    \b
+    Examples:
+      kg query kg-out "SELECT ?t { ?p kg:targets entity:nvidia-h100 ; dcterms:title ?t }"
+      kg query kg-out --named papers-per-hardware
+    """
+    _run_query(folder, sparql, file, named, values, format_, timeout, limit)
+
+
+@click.command()
+@folder_argument
+@click.argument("words", nargs=-1, required=True, metavar="WORDS…")
+@click.option("--type", "type_", type=click.Choice(TYPES, case_sensitive=False))
+@click.option("-k", type=click.IntRange(1), default=20, show_default=True)
+@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table")
+def search(folder: Path, words: tuple[str, ...], type_: str | None, k: int, format_: str) -> None:
+    """Find papers and entities by words.
+
+    \b
+    Example: kg search kg-out pareto frontier --type Concept
+    """
+    from kg.graph import LiteratureGraph
+
+    with LiteratureGraph.open(folder) as graph:
+        found = graph.search(" ".join(words), type=type_, k=k)
+        rows = [(one.kind, one.name, f"{one.score:.2f}", one.id) for one in found]
+        if format_ == "json":
+            console.put_json(
+                [
+                    {"kind": f.kind, "name": f.name, "id": f.id, "iri": f.iri, "score": f.score}
+                    for f in found
+                ]
+            )
+        else:
+            console.put_table(("kind", "name", "score", "id"), rows, right=(2,))
+
+
+@click.command()
+@folder_argument
+@click.argument("papers", nargs=-1, metavar="[PAPER…]")
+@click.option("--text", metavar="T|@FILE|-", help="A text of your own, a file, or the input.")
+@click.option("--from", "from_", multiple=True, metavar="INPUT", help="Papers that ask.")
+@click.option("--in", "in_", multiple=True, metavar="INPUT", help="Rank only these.")
+@click.option("--not-in", multiple=True, metavar="INPUT", help="Leave these out.")
+@click.option("-k", type=click.IntRange(1), default=10, show_default=True)
+@click.option("--facet", multiple=True, type=click.Choice(FACETS), help="In which way related.")
+@click.option("--since", default="", metavar="DATE")
+@click.option("--until", default="", metavar="DATE")
+@click.option("--type", "types", multiple=True, type=click.Choice(TYPES, case_sensitive=False))
+@click.option("--diversity", type=click.FloatRange(0, 1), default=0.0, show_default=True)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "json", "bibtex", "markdown", "csv"]),
+    default="table",
+)
+def related(
+    folder: Path,
+    papers: tuple[str, ...],
+    text: str | None,
+    from_: tuple[str, ...],
+    in_: tuple[str, ...],
+    not_in: tuple[str, ...],
+    k: int,
+    facet: tuple[str, ...],
+    since: str,
+    until: str,
+    types: tuple[str, ...],
+    diversity: float,
+    format_: str,
+) -> None:
+    """Find related papers, and say why.
+
+    \b
+    Examples:
+      kg related kg-out "CUDA-L1" -k 5
+      kg related kg-out --text @abstract.txt --facet method
+    """
+    _run_related(
+        folder,
+        papers,
+        text=text,
+        from_=from_,
+        in_=in_,
+        not_in=not_in,
+        format_=format_,
+        options={
+            "k": k,
+            "facet": facet or None,
+            "since": since,
+            "until": until,
+            "types": types,
+            "diversity": diversity,
+        },
+    )
+
+
+def _run_query(
     folder: Path,
     sparql: str | None,
     file: Path | None,
@@ -39,6 +163,8 @@ def run_query(
         return
     if sum(given is not None for given in (sparql, file, named)) != 1:
         raise click.UsageError("give one of: a query, --file or --named.", _context())
+    from kg.graph import LiteratureGraph
+
     with LiteratureGraph.open(folder) as graph:
         if named is not None:
             text, bindings = graph.question(named, _values(values))
@@ -58,12 +184,12 @@ def run_query(
             elif answer.truth is not None:
                 console.put("yes" if answer.truth else "no")
             else:
-                put_rows(answer, graph.base)
+                _put_rows(answer, graph.base)
         if truncated:
             console.say(f"cut at {limit} rows; raise --limit to see more")
 
 
-def put_rows(answer: Answer, base: str) -> None:
+def _put_rows(answer: Answer, base: str) -> None:
     """Print rows as a table, IRIs shortened by the prefixes."""
     table = sorted(prefixes(base).items(), key=lambda pair: -len(pair[1]))
 
@@ -104,7 +230,7 @@ def _terms(values: dict[str, str], base: str) -> dict[str, Any]:
     return found
 
 
-def run_related(
+def _run_related(
     folder: Path,
     papers: Sequence[str],
     *,
@@ -116,6 +242,7 @@ def run_related(
     options: dict[str, Any],
 ) -> None:
     """Print related papers in one of the formats."""
+    from kg.graph import LiteratureGraph
     from kg.related import writing
 
     with LiteratureGraph.open(folder) as graph:
@@ -136,98 +263,6 @@ def run_related(
             console.put(getattr(writing, f"to_{format_}")(found))
         else:
             console.say("no paper of the graph is related")
-
-
-def run_show(folder: Path, name: str, format_: str) -> None:
-    """Print what is known of a paper or an entity."""
-    from kg.annotations import to_annotation
-    from kg.tables import put_entity, put_paper
-
-    with LiteratureGraph.open(folder) as graph:
-        thing = _named(graph, name)
-        if isinstance(thing, Paper):
-            extraction = graph.extraction(thing)
-            if format_ == "json":
-                iri = paper_iri(thing, graph.base)
-                console.put_json({"iri": iri} | to_annotation(extraction, graph.base))
-            else:
-                put_paper(extraction, graph.base)
-            return
-        naming = graph.papers_with(thing)
-        if format_ == "json":
-            console.put_json(_entity_json(thing, naming, graph.base))
-        else:
-            put_entity(thing, naming, graph.base)
-
-
-def run_explore(
-    folder: Path,
-    output: Path | None,
-    *,
-    title: str,
-    types: Sequence[str],
-    min_support: int,
-    min_confidence: float,
-    since: int | None,
-    until: int | None,
-    around: str | None,
-    no_abstracts: bool,
-    open_: bool,
-) -> None:
-    """Write the page, and open it when asked to."""
-    from kg.explorer.options import ExplorerOptions
-
-    with LiteratureGraph.open(folder) as graph:
-        focus = _named(graph, around) if around else None
-        options = ExplorerOptions(
-            types=tuple(EntityType(kind) for kind in types),
-            min_support=min_support,
-            min_confidence=min_confidence,
-            first_year=since,
-            last_year=until,
-            focus=focus.id if isinstance(focus, Paper) else focus.key if focus else "",
-            abstracts=not no_abstracts,
-            base=graph.base,
-        )
-        page = graph.explore(output or Path("explorer.html"), title=title, options=options)
-    console.put(str(page))
-    if open_:
-        click.launch(str(page))
-
-
-def _named(graph: LiteratureGraph, name: str) -> Paper | Entity:
-    """A paper when one is called so, else an entity."""
-    try:
-        return graph.paper(name)
-    except UnknownName as no_paper:
-        try:
-            return graph.entity(name)
-        except UnknownName as no_entity:
-            near = (no_entity.near + no_paper.near)[:5]
-            raise UnknownName("paper or entity", name, near) from no_entity
-
-
-def _entity_json(entity: Entity, naming: Sequence[Extraction], base: str) -> dict[str, object]:
-    return {
-        "iri": entity_iri(entity.key, base),
-        "name": entity.name,
-        "type": entity.type.value,
-        "labels": list(entity.labels),
-        "definition": entity.definition,
-        "broader": [entity_iri(key, base) for key in entity.broader],
-        "papers": [
-            {
-                "id": extraction.paper.id,
-                "title": extraction.paper.title,
-                "role": link.role.value,
-                "confidence": link.confidence,
-                "mentions": [m.text for m in link.mentions],
-            }
-            for extraction in naming
-            for link in extraction.links
-            if link.entity.key == entity.key
-        ],
-    }
 
 
 def _values(pairs: Sequence[str]) -> dict[str, str]:

@@ -1,0 +1,75 @@
+"""What a build changes: its records over those of the graph before it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+from kg.errors import BadRecord
+from kg.paper_file import paper_to_json, read_paper_file
+from kg.publication import PAPERS
+from kg.readers import ReadReport
+from kg.records import Paper
+
+
+@dataclass(slots=True)
+class Changes:
+    """How the papers of a build differ from those of the graph before it."""
+
+    new: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: int = 0
+
+
+def with_earlier(
+    records: Sequence[Paper],
+    before: Path | None,
+    report: ReadReport,
+    on_error: Literal["skip", "raise"],
+) -> tuple[list[Paper], Changes]:
+    """Put this build's records over the earlier papers.
+
+    Of two records of one build with the same id and different text the one with the longer text
+    is kept, so that the order does not matter; the other is counted as a bad record.
+    """
+    chosen: dict[str, Paper] = {}
+    for record in records:
+        known = chosen.get(record.id)
+        if known is None:
+            chosen[record.id] = record
+            continue
+        first, second = sorted((known, record), key=_text_order)
+        if first.text != second.text:
+            bad = BadRecord(
+                (record.inputs or ("input",))[0],
+                f"id {record.id!r}",
+                "another record has this id and a different text",
+                "give each paper its own id",
+            )
+            if on_error == "raise":
+                raise bad
+            report.bad.add(bad)
+        chosen[record.id] = replace(first, inputs=tuple(sorted({*known.inputs, *record.inputs})))
+    changes = Changes()
+    earlier = {p.id: p for p in read_paper_file(before / PAPERS)} if before is not None else {}
+    for paper_id, paper in chosen.items():
+        old = earlier.get(paper_id)
+        if old is None:
+            changes.new.append(paper_id)
+            continue
+        chosen[paper_id] = paper = replace(
+            paper, inputs=tuple(sorted({*paper.inputs, *old.inputs}))
+        )
+        if old == paper:
+            changes.unchanged += 1
+        else:
+            changes.changed.append(paper_id)
+    together = {**earlier, **chosen}
+    return [together[paper_id] for paper_id in sorted(together)], changes
+
+
+def _text_order(paper: Paper) -> tuple[int, str, str]:
+    return (-len(paper.text), paper.text, json.dumps(paper_to_json(paper), sort_keys=True))

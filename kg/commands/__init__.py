@@ -1,0 +1,1 @@
+"""The commands, a module a kind; :mod:`kg.cli` gathers them."""

@@ -1,0 +1,172 @@
+"""Commands that read papers: build, extract, evaluate."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kg import console
+from kg.commands.options import inputs_argument, reading_options
+
+
+@click.command()
+@inputs_argument
+@click.option("--out", type=click.Path(path_type=Path), default=Path("kg-out"), show_default=True)
+@click.option("--base", help="Base of all IRIs; ends in / or #.")
+@click.option("--no-abstracts", is_flag=True, help="Leave texts out that may not be passed on.")
+@reading_options
+def build(
+    inputs: tuple[str, ...],
+    out: Path,
+    base: str | None,
+    no_abstracts: bool,
+    format_: str | None,
+    page_date: date | None,
+    strict: bool,
+    jobs: int | None,
+    min_confidence: float | None,
+) -> None:
+    """Build a graph of papers, or add papers to one.
+
+    INPUT is a file, a folder, a pattern, or - for standard input. Run again it adds only what is
+    new or changed.
+
+    \b
+    Example: kg build data/daily-papers.txt --out kg-out
+    """
+    from kg.builder import build as build_graph
+
+    with console.progress() as progress:
+        graph = build_graph(
+            inputs,
+            out,
+            jobs=jobs,
+            base=base,
+            min_confidence=min_confidence,
+            abstracts=False if no_abstracts else None,
+            format=format_,
+            page_date=page_date,
+            on_error="raise" if strict else "skip",
+            progress=progress,
+        )
+    with graph:
+        _say_report(json.loads((out / "report.json").read_text(encoding="utf-8")))
+        console.put_pairs(
+            {
+                "papers": len(graph.papers()),
+                "entities": len(graph.entities()),
+                "graph": out / "graph.nq",
+                "page": out / "explorer.html",
+            }
+        )
+
+
+def _say_report(report: dict[str, Any]) -> None:
+    """Say on standard error what was skipped or left out, the first five of each."""
+    for name, what in (
+        ("bad_records", "bad records skipped"),
+        ("dropped_fields", "fields left out"),
+        ("empty_abstracts", "papers without abstract"),
+        ("ignored_files", "files that hold no papers"),
+    ):
+        found = report.get(name) or {"count": 0, "first": []}
+        if found["count"]:
+            console.say(f"{found['count']} {what}:")
+            for line in found["first"][:5]:
+                console.say(f"  {line}")
+    if report.get("merges"):
+        console.say(f"{len(report['merges'])} papers came more than once and were merged")
+
+
+@click.command()
+@inputs_argument
+@click.option("--jsonl", type=click.Path(path_type=Path), help="Write here, not to the output.")
+@reading_options
+def extract(
+    inputs: tuple[str, ...],
+    jsonl: Path | None,
+    format_: str | None,
+    page_date: date | None,
+    strict: bool,
+    jobs: int | None,
+    min_confidence: float | None,
+) -> None:
+    """Print what is found in each paper, one JSON object a line.
+
+    \b
+    Example: kg extract data/daily-papers.txt --jsonl found.jsonl
+    """
+    from kg.annotations import to_annotation
+    from kg.builder import extract as extract_papers
+    from kg.files import write_whole
+    from kg.readers import ReadReport
+
+    report = ReadReport()
+    with console.progress() as progress:
+        found = extract_papers(
+            inputs,
+            jobs=jobs,
+            min_confidence=min_confidence,
+            format=format_,
+            page_date=page_date,
+            on_error="raise" if strict else "skip",
+            report=report,
+            progress=progress,
+        )
+    _say_report(report.to_dict())
+    lines = "".join(json.dumps(to_annotation(e), ensure_ascii=False) + "\n" for e in found)
+    if jsonl is None:
+        console.put(lines)
+    else:
+        write_whole(jsonl, lines)
+
+
+@click.command()
+@click.argument("gold", type=click.Path(path_type=Path), metavar="GOLD.jsonl")
+@click.option("--papers", multiple=True, required=True, metavar="INPUT", help="The texts.")
+@click.option("--json", "as_json", is_flag=True, help="Print numbers for a program.")
+@reading_options
+def evaluate(
+    gold: Path,
+    papers: tuple[str, ...],
+    as_json: bool,
+    format_: str | None,
+    page_date: date | None,
+    strict: bool,
+    jobs: int | None,
+    min_confidence: float | None,
+) -> None:
+    """Score the extractor against gold annotations.
+
+    \b
+    Example: kg evaluate data/gold/daily-papers.jsonl --papers data/daily-papers.txt
+    """
+    from kg.annotations import to_annotation
+    from kg.builder import extract as extract_papers
+    from kg.extract.evaluation import evaluate as evaluate_pairs
+    from kg.extract.evaluation import join_by_title
+    from kg.gold import read_gold
+    from kg.tables import put_evaluation
+
+    annotated = read_gold(gold)
+    with console.progress() as progress:
+        found = extract_papers(
+            papers,
+            jobs=jobs,
+            min_confidence=min_confidence,
+            format=format_,
+            page_date=page_date,
+            on_error="raise" if strict else "skip",
+            progress=progress,
+        )
+    predicted = [to_annotation(e) | {"title": e.paper.title} for e in found]
+    pairs = join_by_title(annotated, predicted)
+    evaluation = evaluate_pairs(pairs)
+    if as_json:
+        console.put_json(evaluation.to_json())
+    else:
+        put_evaluation(evaluation)

@@ -1,0 +1,45 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+TYPES = ("Task", "Method", "Dataset", "Metric", "Hardware", "Concept")
+FACETS = ("background", "method", "result", "hardware")
+
+inputs_argument = click.argument("inputs", nargs=-1, required=True, metavar="INPUT…")
+folder_argument = click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+
+
+class _Day(click.ParamType[date]):
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a date; write YYYY-MM-DD", param, ctx)
+
+
+def reading_options(command: Command) -> Command:
+    """Add the options of every command that reads papers."""
+    for option in (
+        click.option("--strict", is_flag=True, help="Stop at the first bad record, with exit 2."),
+        click.option("--page-date", type=_Day(), help="The day of the pages given."),
+        click.option("--format", "format_", metavar="NAME", help="Format of all inputs."),
+        click.option("--jobs", "-j", type=click.IntRange(1), help="Processes that read texts."),
+        click.option(
+            "--min-confidence",
+            type=click.FloatRange(0, 1),
+            help="Leave out links below; the default is where F1 was best.",
+        ),
+    ):
+        command = option(command)
+    return command
