@@ -6,31 +6,39 @@ sentence) only for those that the wide ones put near the top.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 
+from kg.records import SentencePart
 from kg.related.facets import FACET_PARTS, FACET_TYPES, Facet, facet_sentences
 from kg.related.index import RelatedIndex
 from kg.related.lexical import Bag
 from kg.related.query import Asker
-from kg.related.vectors import PARTS
+from kg.related.vectors import PARTS, Parts, unit
 from kg.related.words import terms_of
 
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
 
-_SHARES: dict[bool, dict[str, float]] = {
-    # with a facet: parts that look at its sentences and entities come in
-    False: {"words": 0.35, "vectors": 0.35, "sentences": 0.10, "entities": 0.20},
+_SHARES: Mapping[bool, Mapping[str, float]] = {
+    # without a facet: whole texts against whole texts, and each sentence against its like
+    False: {"words": 0.25, "vectors": 0.45, "sentences": 0.15, "entities": 0.15},
+    # with a facet: what speaks of the facet counts for most
     True: {
-        "words": 0.20,
-        "facet words": 0.10,
-        "vectors": 0.30,
-        "sentences": 0.20,
-        "entities": 0.20,
+        "words": 0.13,
+        "facet words": 0.15,
+        "vectors": 0.08,
+        "facet vectors": 0.25,
+        "sentences": 0.24,
+        "entities": 0.15,
     },
 }
+"""Share of each part, by whether a facet is asked for; chosen on development data."""
+
 _CITATIONS = 0.15
+_OF_VECTORS = ("vectors", "facet vectors", "sentences")
 
 
 def wide_parts(asker: Asker, facet: Facet | None, index: RelatedIndex) -> dict[str, Floats]:
@@ -54,6 +62,9 @@ def wide_parts(asker: Asker, facet: Facet | None, index: RelatedIndex) -> dict[s
             parts[name] = np.float32(share) * np.sqrt(index.lexical.scores(bag))
         elif name == "vectors" and index.vectors is not None:
             parts[name] = np.float32(share) * np.clip(index.vectors.scores(asker.vector), 0, 1)
+        elif name == "facet vectors" and index.vectors is not None:
+            scores = index.vectors.scores(_facet_vector(asker, facet))
+            parts[name] = np.float32(share) * np.clip(scores, 0, 1)
         elif name == "entities":
             links = asker.extraction.links
             parts[name] = np.float32(share) * np.sqrt(
@@ -69,37 +80,42 @@ def deep_parts(
 ) -> dict[str, Floats]:
     """Give each deep part for some papers, times its share of the score.
 
-    Each asking sentence of the facet finds the sentence of the other paper that is most like it;
-    sentences that play the same part there count in full, others a little less.
+    With a facet, the mean of the asking paper's sentences that speak of it is compared with the
+    same mean of the other paper. Without one, each asking sentence finds the most alike sentence
+    of the other paper.
     """
     share = shares_of(asker, facet, index).get("sentences")
     if share is None or index.vectors is None:
         return {}
-    mine = asker.sentences[facet_sentences(asker.extraction, facet)]
     vectors = index.vectors
     starts, stops = vectors.starts[rows], vectors.starts[rows + 1]
     lengths = stops - starts
     if not lengths.sum():
         return {"sentences": np.zeros(len(rows), np.float32)}
-    offsets = np.repeat(np.cumsum(lengths) - lengths, lengths)
-    places = np.arange(lengths.sum()) - offsets + np.repeat(starts, lengths)
-    alike = mine @ vectors.sentences[places].astype(np.float32).T
-    alike = np.clip(alike, 0, 1) * _part_factors(facet)[vectors.parts[places]]
+    firsts = np.cumsum(lengths) - lengths
+    places = np.arange(lengths.sum()) + np.repeat(starts - firsts, lengths)
     filled = lengths > 0
-    best = np.maximum.reduceat(alike, (np.cumsum(lengths) - lengths)[filled], axis=1)
+    theirs = vectors.sentences[places].astype(np.float32)
     score = np.zeros(len(rows), np.float32)
-    score[filled] = best.mean(axis=0)
-    return {"sentences": share * score}
+    if facet is None:
+        alike = np.maximum.reduceat(asker.sentences @ theirs.T, firsts[filled], axis=1)
+        score[filled] = alike.mean(axis=0)
+    else:
+        weights = _part_weights(facet, vectors.parts[places], firsts, lengths)
+        means = np.add.reduceat(theirs * weights[:, None], firsts[filled], axis=0)
+        norms = np.maximum(np.linalg.norm(means, axis=1), 1e-9)
+        score[filled] = (means @ _facet_vector(asker, facet)) / norms
+    return {"sentences": np.float32(share) * np.clip(score, 0, 1)}
 
 
 def shares_of(asker: Asker, facet: Facet | None, index: RelatedIndex) -> dict[str, float]:
     """Give the share of each part that can be computed; together they are 1."""
     shares = dict(_SHARES[facet is not None])
     if index.vectors is None or not asker.vector.any():
-        shares.pop("vectors")
-        shares.pop("sentences")
+        shares = {name: share for name, share in shares.items() if name not in _OF_VECTORS}
     elif len(asker.sentences) != len(asker.extraction.sentences) or not len(asker.sentences):
         shares.pop("sentences")
+        shares.pop("facet vectors", None)
     types = FACET_TYPES[facet]
     if not any(types.get(link.type) for link in asker.extraction.links):
         shares.pop("entities")
@@ -119,8 +135,23 @@ def _facet_bag(asker: Asker, facet: Facet | None, index: RelatedIndex) -> Bag:
     return index.lexical.bag(np.concatenate(terms)) if terms else asker.bag
 
 
-def _part_factors(facet: Facet | None) -> Floats:
-    wanted = FACET_PARTS.get(facet) if facet is not None else None
+def _facet_vector(asker: Asker, facet: Facet | None) -> Floats:
+    """Give the mean of the vectors of the sentences that speak of a facet, of norm 1."""
+    return unit(asker.sentences[facet_sentences(asker.extraction, facet)].mean(axis=0))
+
+
+def _part_weights(facet: Facet, parts: Parts, firsts: Rows, lengths: Rows) -> Floats:
+    """Give 1 to each sentence that speaks of the facet, and to all of a paper where none does.
+
+    Hardware is not a part of its own, so every sentence counts.
+    """
+    wanted = FACET_PARTS.get(facet)
     if wanted is None:
-        return np.ones(len(PARTS), np.float32)
-    return np.array([1.0 if part in wanted else 0.85 for part in PARTS], np.float32)
+        return np.ones(len(parts), np.float32)
+    told = frozenset({SentencePart.TITLE}) & wanted
+    speaks = np.isin(parts, [PARTS.index(part) for part in wanted])
+    counts = np.isin(parts, [PARTS.index(part) for part in wanted - told])
+    filled = lengths > 0
+    some = np.zeros(len(lengths), bool)
+    some[filled] = np.add.reduceat(counts.astype(np.int64), firsts[filled]) > 0
+    return np.where(np.repeat(some, lengths), speaks, True).astype(np.float32)
