@@ -11,7 +11,7 @@ import click
 from kg import console
 from kg.commands.options import TYPES, folder_argument
 from kg.errors import GraphInvalid, UnknownName
-from kg.iri import entity_iri, paper_iri
+from kg.iri import entity_iri, identifier_of, paper_iri
 from kg.records import Entity, EntityType, Extraction, Paper
 
 if TYPE_CHECKING:
@@ -193,15 +193,18 @@ def _run_explore(
 
 
 def _named(graph: LiteratureGraph, name: str) -> Paper | Entity:
-    """A paper when one is called so, else an entity."""
-    try:
+    """A paper by its identifier, else an entity by its name, else a paper by its title."""
+    ids = {one for paper in graph.papers() for one in (paper.id, *paper.aliases)}
+    if name in ids or identifier_of(name)[0]:
         return graph.paper(name)
-    except UnknownName as no_paper:
+    try:
+        return graph.entity(name)
+    except UnknownName as no_entity:
         try:
-            return graph.entity(name)
-        except UnknownName as no_entity:
+            return graph.paper(name)
+        except UnknownName as no_paper:
             near = (no_entity.near + no_paper.near)[:5]
-            raise UnknownName("paper or entity", name, near) from no_entity
+            raise UnknownName("paper or entity", name, near) from no_paper
 
 
 def _entity_json(entity: Entity, naming: Sequence[Extraction], base: str) -> dict[str, object]:
