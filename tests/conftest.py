@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,8 @@ from kg.records import Extraction, Paper
 if TYPE_CHECKING:
     from kg.extract.pipeline import Extractor
     from kg.graph import LiteratureGraph
+    from kg.rdf.store import Store
+    from tests.toy.quads import ToyQuads
 
 settings.register_profile("steady", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("steady")
@@ -83,13 +86,35 @@ def golden_write(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture(scope="session")
 def toy_extractions() -> tuple[Extraction, ...]:
     """The twelve invented papers with their links and results, sorted by paper id."""
-    spec = importlib.util.spec_from_file_location("toy_extractions", _HERE / "toy/extractions.py")
+    extractions: tuple[Extraction, ...] = _toy_module("extractions").toy_extractions(
+        _HERE / "toy/papers.jsonl"
+    )
+    return extractions
+
+
+@pytest.fixture(scope="session")
+def toy_quads(toy_extractions: tuple[Extraction, ...]) -> ToyQuads:
+    """The invented papers as lines of N-Quads."""
+    quads: ToyQuads = _toy_module("quads").toy_quads_of(toy_extractions)
+    return quads
+
+
+@pytest.fixture(scope="session")
+def toy_store(toy_quads: ToyQuads) -> Store:
+    """The lines of the invented papers in a store in memory."""
+    from kg.rdf.store import Store
+
+    return Store.in_memory(toy_quads.lines)
+
+
+def _toy_module(name: str) -> Any:
+    spec = importlib.util.spec_from_file_location(f"toy_{name}", _HERE / "toy" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
     spec.loader.exec_module(module)
-    extractions: tuple[Extraction, ...] = module.toy_extractions(_HERE / "toy/papers.jsonl")
-    return extractions
+    return module
 
 
 @pytest.fixture(scope="session")

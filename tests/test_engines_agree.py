@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from rdflib import Dataset, Literal, URIRef
@@ -14,7 +14,9 @@ from kg.queries import named_queries, named_query
 from kg.rdf.answers import Iri, Value
 from kg.rdf.store import Store
 from kg.records import Entity, EntityType, Extraction, Paper
-from tests.rdf.conftest import ToyGraph
+
+if TYPE_CHECKING:
+    from tests.toy.quads import ToyQuads
 
 QUERIES = Path(__file__).parent.parent / "kg" / "queries"
 
@@ -42,6 +44,7 @@ class Names:
     base = BASE
 
     def __init__(self, extractions: tuple[Extraction, ...]) -> None:
+        """Learn the names of some extractions."""
         self._papers = {one.paper.id: one.paper for one in extractions}
         self._entities = {link.entity.key: link.entity for x in extractions for link in x.links}
 
@@ -55,9 +58,9 @@ class Names:
 
 
 @pytest.fixture(scope="module")
-def rdflib_toy(toy_graph: ToyGraph) -> Dataset:
+def rdflib_toy(toy_quads: ToyQuads) -> Dataset:
     dataset = Dataset(default_union=True)
-    dataset.parse(data="\n".join(toy_graph.lines), format="nquads")
+    dataset.parse(data="\n".join(toy_quads.lines), format="nquads")
     return dataset
 
 
@@ -81,10 +84,10 @@ def comparable(value: object) -> object:
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # within rdflib itself
 @pytest.mark.parametrize(("name", "given"), CASES)
 def test_engines_give_the_same_rows_in_the_same_order(
-    name: str, given: dict[str, Any], toy_graph: ToyGraph, toy_store: Store, rdflib_toy: Dataset
+    name: str, given: dict[str, Any], toy_quads: ToyQuads, toy_store: Store, rdflib_toy: Dataset
 ) -> None:
     query = named_query(name)
-    bindings = query.bindings(given, Names(toy_graph.extractions))
+    bindings = query.bindings(given, Names(toy_quads.extractions))
     answer = toy_store.query(query.text, bindings=bindings)
     found = rdflib_toy.query(
         query.text, initBindings={name: as_rdflib(value) for name, value in bindings.items()}
@@ -108,14 +111,14 @@ def test_there_are_many_questions_and_each_is_a_question() -> None:
             assert f"?{variable}" in selected, f"{query.name} can't bind ?{variable}"
 
 
-def test_the_answer_to_a_question_is_right(toy_store: Store, toy_graph: ToyGraph) -> None:
-    names = Names(toy_graph.extractions)
+def test_the_answer_to_a_question_is_right(toy_store: Store, toy_quads: ToyQuads) -> None:
+    names = Names(toy_quads.extractions)
 
     def ask(name: str, **given: Any) -> list[dict[str, Value]]:
         query = named_query(name)
         return toy_store.query(query.text, bindings=query.bindings(given, names)).dicts()
 
-    assert ask("hardware-coverage")[0]["summary"] == "8 of 12 papers name hardware"
+    assert ask("hardware-coverage")[0]["summary"] == "9 of 12 papers name hardware"
     assert {row["name"] for row in ask("amd-hardware")} == {
         "AMD Instinct MI250X",
         "AMD Instinct MI300A",
@@ -147,10 +150,10 @@ def test_the_answer_to_a_question_is_right(toy_store: Store, toy_graph: ToyGraph
     ],
 )
 def test_what_cannot_be_asked_says_why(
-    name: str, given: dict[str, Any], error: type[Exception], toy_graph: ToyGraph
+    name: str, given: dict[str, Any], error: type[Exception], toy_quads: ToyQuads
 ) -> None:
     with pytest.raises(error):
-        named_query(name).bindings(given, Names(toy_graph.extractions))
+        named_query(name).bindings(given, Names(toy_quads.extractions))
 
 
 def test_an_unknown_question_offers_near_ones() -> None:
@@ -158,10 +161,10 @@ def test_an_unknown_question_offers_near_ones() -> None:
         named_query("paper-per-hardware")
 
 
-def test_records_and_iris_are_values_too(toy_graph: ToyGraph) -> None:
-    paper = toy_graph.extractions[0].paper
-    entity = toy_graph.entities[0]
-    names = Names(toy_graph.extractions)
+def test_records_and_iris_are_values_too(toy_quads: ToyQuads) -> None:
+    paper = toy_quads.extractions[0].paper
+    entity = toy_quads.entities[0]
+    names = Names(toy_quads.extractions)
     bound = named_query("evidence-for-link").bindings({"paper": paper, "entity": entity}, names)
     assert bound == {"entity": Iri(entity_iri(entity.key)), "paper": Iri(paper_iri(paper))}
     iri = Iri("http://x/paper")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.iri import BASE, prefixes
 from kg.rdf import terms
+from kg.rdf.answers import Iri
 from kg.rdf.store import Store
 from kg.resources import resource
 
@@ -34,7 +35,7 @@ def validate(store: Store, base: str = BASE) -> list[str]:
         One line a violation, sorted, each once: the node, the property, the rule, the value.
         Empty when all is well.
     """
-    papers = sorted(str(row[0]) for row in store.query(_PAPERS).rows)
+    papers = sorted(str(row[0]) for row in store.query(_PAPERS).rows if isinstance(row[0], Iri))
     own = {graph for paper in papers for graph in (paper, f"{paper}/evidence")}
     shared: dict[str, list[str]] = {}
     for graph in store.graphs():

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 from rdflib import Dataset, URIRef
 from rdflib.namespace import RDF, VOID
 
 from kg.iri import BASE
-from kg.rdf.dataset import dataset_quads, run_quads
+from kg.rdf.dataset import dataset_quads
 from kg.rdf.store import Store
-from tests.rdf.conftest import ToyGraph
 
-RUN = run_quads(
-    started=datetime(2026, 5, 15, 12, 0, tzinfo=UTC),
-    ended=datetime(2026, 5, 15, 12, 1, tzinfo=UTC),
-    inputs=["papers.jsonl"],
-    version="0.1.0",
-    counts={"papers read": 12},
-)
+if TYPE_CHECKING:
+    from tests.toy.quads import ToyQuads
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # within rdflib's own parser
-def test_two_libraries_read_the_same_description(toy_graph: ToyGraph) -> None:
-    lines = dataset_quads(toy_graph.extractions, toy_graph.entities)
+def test_two_libraries_read_the_same_description(toy_quads: ToyQuads) -> None:
+    lines = dataset_quads(toy_quads.extractions, toy_quads.entities)
     rdf = Dataset()
     rdf.parse(data="\n".join(lines), format="nquads")
     assert len(list(rdf.quads())) == len(Store.in_memory(lines)) == len(lines)
@@ -54,9 +49,9 @@ def test_examples_are_in_the_graph(toy_store: Store) -> None:
     assert toy_store.query(missing).rows == ()
 
 
-def test_the_description_has_no_times_and_the_run_has(toy_graph: ToyGraph) -> None:
-    assert not [line for line in toy_graph.shared if "dateTime" in line]
-    store = Store.in_memory(RUN)
+def test_the_description_has_no_times_and_the_run_has(toy_quads: ToyQuads) -> None:
+    assert not [line for line in toy_quads.shared if "dateTime" in line]
+    store = Store.in_memory(toy_quads.run)
     assert store.query(
         "SELECT ?start { ?run a prov:Activity ; prov:startedAtTime ?start }"
     ).rows == ((datetime(2026, 5, 15, 12, 0, tzinfo=UTC),),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.iri import BASE, entity_iri
+from kg.iri import BASE, TERMS, entity_iri
 from kg.rdf import terms
 from kg.rdf.entities import entity_quads, inferred_quads, vocabulary_quads
 from kg.rdf.store import Store
@@ -23,7 +23,7 @@ FACTS = Facts(
         (GPU, terms.BROADER, f"<{GPU}>"),
         (H100, terms.TYPE, HARDWARE),
         (H100, terms.BROADER, f"<{NVIDIA}>"),
-        (H100, f"{terms.TERMS}maker", '"NVIDIA"'),
+        (H100, f"{TERMS}maker", '"NVIDIA"'),
         (H100, terms.CONTEXT_WORD, '"Hopper"'),
         (H100, terms.AMBIGUOUS_LABEL, '"H"@en'),
         ("http://x.org/other", terms.BROADER, f"<{GPU}>"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,46 +14,48 @@ from kg.rdf.quads import evidence_quads, paper_quads
 from kg.rdf.store import Store
 from kg.rdf.terms import ROLE_IRI
 from kg.records import Extraction, Paper
-from tests.rdf.conftest import ToyGraph
+
+if TYPE_CHECKING:
+    from tests.toy.quads import ToyQuads
 
 
-def test_no_triple_stands_in_two_graphs(toy_graph: ToyGraph) -> None:
-    triples = Counter(line[:-2].rsplit(" ", 1)[0] for line in toy_graph.lines)
+def test_no_triple_stands_in_two_graphs(toy_quads: ToyQuads) -> None:
+    triples = Counter(line[:-2].rsplit(" ", 1)[0] for line in toy_quads.lines)
     assert [triple for triple, count in triples.items() if count > 1] == []
 
 
-def test_the_union_counts_each_quad_once(toy_graph: ToyGraph, toy_store: Store) -> None:
+def test_the_union_counts_each_quad_once(toy_quads: ToyQuads, toy_store: Store) -> None:
     count = toy_store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").rows
-    assert count == ((len(toy_graph.lines),),) == ((len(toy_store),),)
+    assert count == ((len(toy_quads.lines),),) == ((len(toy_store),),)
 
 
-def test_there_are_no_blank_nodes(toy_graph: ToyGraph) -> None:
-    assert [line for line in toy_graph.lines if "_:" in line] == []
-    assert all(line.startswith("<") for line in toy_graph.lines)
+def test_there_are_no_blank_nodes(toy_quads: ToyQuads) -> None:
+    assert [line for line in toy_quads.lines if "_:" in line] == []
+    assert all(line.startswith("<") for line in toy_quads.lines)
 
 
-def test_a_paper_and_its_evidence_have_their_own_graphs(toy_graph: ToyGraph) -> None:
-    for extraction in toy_graph.extractions:
+def test_a_paper_and_its_evidence_have_their_own_graphs(toy_quads: ToyQuads) -> None:
+    for extraction in toy_quads.extractions:
         iri = paper_iri(extraction.paper)
         assert {line.rsplit(" ", 2)[1] for line in paper_quads(extraction)} == {f"<{iri}>"}
         graphs = {line.rsplit(" ", 2)[1] for line in evidence_quads(extraction)}
         assert graphs <= {f"<{iri}/evidence>"}
 
 
-def test_lines_are_sorted_and_the_same_each_time(toy_graph: ToyGraph) -> None:
-    for extraction in toy_graph.extractions:
+def test_lines_are_sorted_and_the_same_each_time(toy_quads: ToyQuads) -> None:
+    for extraction in toy_quads.extractions:
         lines = paper_quads(extraction)
         assert lines == sorted(set(lines)) == paper_quads(extraction)
 
 
-def test_sizes_keep_to_the_contract(toy_graph: ToyGraph) -> None:
-    mentions = sum(len(link.mentions) for one in toy_graph.extractions for link in one.links)
-    assert len(toy_graph.evidence) <= 12 * mentions
-    assert len(toy_graph.papers) + len(toy_graph.shared) <= 220 * len(toy_graph.extractions)
+def test_sizes_keep_to_the_contract(toy_quads: ToyQuads) -> None:
+    mentions = sum(len(link.mentions) for one in toy_quads.extractions for link in one.links)
+    assert len(toy_quads.evidence) <= 12 * mentions
+    assert len(toy_quads.papers) + len(toy_quads.shared) <= 220 * len(toy_quads.extractions)
 
 
-def test_each_link_is_said_directly_and_as_a_node(toy_graph: ToyGraph, toy_store: Store) -> None:
-    for extraction in toy_graph.extractions:
+def test_each_link_is_said_directly_and_as_a_node(toy_quads: ToyQuads, toy_store: Store) -> None:
+    for extraction in toy_quads.extractions:
         paper = paper_iri(extraction.paper)
         rows = toy_store.select(
             "SELECT ?paper ?entity ?role ?n { ?paper kg:link ?link . "
@@ -68,17 +71,19 @@ def test_each_link_is_said_directly_and_as_a_node(toy_graph: ToyGraph, toy_store
             assert toy_store.query(ask).truth is True
 
 
-def test_each_mention_says_its_place_both_ways(toy_graph: ToyGraph, toy_store: Store) -> None:
+def test_each_mention_says_its_place_both_ways(toy_quads: ToyQuads, toy_store: Store) -> None:
     rows = toy_store.query(
         "SELECT ?paper ?words ?start ?end { ?mention a oa:Annotation ; oa:hasTarget ?target . "
         "?target a oa:SpecificResource ; oa:hasSource ?paper ; oa:hasSelector ?place , ?quote . "
         "?place a oa:TextPositionSelector ; oa:start ?start ; oa:end ?end . "
         "?quote a oa:TextQuoteSelector ; oa:exact ?words }"
     ).rows
-    texts = {paper_iri(one.paper): one.paper.text for one in toy_graph.extractions}
-    assert len(rows) == sum(len(x.mentions) for one in toy_graph.extractions for x in one.links)
+    texts = {paper_iri(one.paper): one.paper.text for one in toy_quads.extractions}
+    assert len(rows) == sum(len(x.mentions) for one in toy_quads.extractions for x in one.links)
     for paper, words, start, end in rows:
-        assert texts[str(paper)][start:end] == words  # type: ignore[misc] # numbers
+        assert isinstance(start, int)
+        assert isinstance(end, int)
+        assert texts[str(paper)][start:end] == words
 
 
 def test_results_point_at_the_entities_that_their_words_name(toy_store: Store) -> None:
@@ -122,16 +127,16 @@ def test_dates_are_typed_by_what_is_known(date: str, issued: str, year: bool) ->
     assert any("ontology#year>" in line for line in lines) is year
 
 
-def test_another_base_moves_all_things_and_no_terms(toy_graph: ToyGraph) -> None:
-    extraction = toy_graph.extractions[0]
+def test_another_base_moves_all_things_and_no_terms(toy_quads: ToyQuads) -> None:
+    extraction = toy_quads.extractions[0]
     lines = paper_quads(extraction, "http://lab.example/") + evidence_quads(
         extraction, "http://lab.example/"
     )
     assert not [x for x in lines if "w3id.org/litkg/" in x.replace("w3id.org/litkg/ontology#", "")]
 
 
-def test_one_paper_changes_only_its_own_lines(toy_graph: ToyGraph) -> None:
-    first = toy_graph.extractions[0]
+def test_one_paper_changes_only_its_own_lines(toy_quads: ToyQuads) -> None:
+    first = toy_quads.extractions[0]
     changed = replace(first, paper=replace(first.paper, upvotes=13))
     difference = set(paper_quads(first)) ^ set(paper_quads(changed))
     assert len(difference) == 2

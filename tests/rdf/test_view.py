@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -15,9 +16,11 @@ from kg.rdf.quads import evidence_quads, paper_quads
 from kg.rdf.store import Store
 from kg.rdf.view import View
 from kg.records import EntityType, Extraction, Paper, Result
-from tests.rdf.conftest import ToyGraph
 
-words = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), max_size=40)
+if TYPE_CHECKING:
+    from tests.toy.quads import ToyQuads
+
+words = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=40)
 some = words.filter(bool)
 ids = some
 papers = st.builds(
@@ -68,12 +71,12 @@ def view_of(*extractions: Extraction) -> View:
     return View(Store.in_memory([*lines, *entity_quads(found.values())]))
 
 
-def test_the_toy_corpus_comes_back(toy_graph: ToyGraph, toy_store: Store) -> None:
+def test_the_toy_corpus_comes_back(toy_quads: ToyQuads, toy_store: Store) -> None:
     view = View(toy_store)
-    assert tuple(view.extractions()) == toy_graph.extractions
-    assert tuple(view.papers()) == tuple(one.paper for one in toy_graph.extractions)
-    assert tuple(view.entities()) == toy_graph.entities
-    assert view.extraction("toy-05") == toy_graph.extractions[4]
+    assert tuple(view.extractions()) == toy_quads.extractions
+    assert tuple(view.papers()) == tuple(one.paper for one in toy_quads.extractions)
+    assert tuple(view.entities()) == toy_quads.entities
+    assert view.extraction("toy-05") == toy_quads.extractions[4]
 
 
 @given(papers)
@@ -107,8 +110,8 @@ def test_an_unknown_paper_is_an_error_with_near_names(toy_store: Store) -> None:
     assert "toy-01" in caught.value.near
 
 
-def test_texts_may_be_left_out(toy_graph: ToyGraph) -> None:
-    one = toy_graph.extractions[0]
+def test_texts_may_be_left_out(toy_quads: ToyQuads) -> None:
+    one = toy_quads.extractions[0]
     view = view_of(replace(one, paper=replace(one.paper, abstract="")))
     link = view.extraction("toy-01").links[0]
     assert [(m.start, m.end) for m in link.mentions] == [
@@ -116,9 +119,9 @@ def test_texts_may_be_left_out(toy_graph: ToyGraph) -> None:
     ]
 
 
-def test_another_base_is_read_back(toy_graph: ToyGraph) -> None:
+def test_another_base_is_read_back(toy_quads: ToyQuads) -> None:
     base = "http://lab.example/kg/"
-    one = toy_graph.extractions[0]
+    one = toy_quads.extractions[0]
     lines = [*paper_quads(one, base), *entity_quads([link.entity for link in one.links], base)]
     store = Store.in_memory(lines)
     assert View(store, base).extraction("toy-01") == one

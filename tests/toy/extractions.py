@@ -172,6 +172,7 @@ LINKS: dict[str, list[tuple[str, Role, tuple[str, ...]]]] = {
     ],
     "toy-10": [
         ("accuracy", Role.REPORTS, ("Accuracy",)),
+        ("cuda", Role.USES, ("CUDA",)),
         ("scaling-law", Role.ADDRESSES, ("scaling laws", "Scaling laws")),
     ],
     "toy-11": [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from itertools import islice
@@ -39,6 +40,12 @@ _GRAPHS = {
     Format.NQ: "N_QUADS",
     Format.TRIG: "TRIG",
     Format.JSONLD: "JSON_LD",
+}
+_BARE = {
+    "integer": re.compile(r"[+-]?\d+"),
+    "decimal": re.compile(r"[+-]?\d*\.\d+"),
+    "double": re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)[eE][+-]?\d+"),
+    "boolean": re.compile(r"true|false"),
 }
 _DATASETS = frozenset({Format.NQ, Format.TRIG})
 
@@ -164,8 +171,21 @@ def _csv(names: list[str], rows: list[tuple[Any, ...]]) -> bytes:
 
 def _tsv(names: list[str], rows: list[tuple[Any, ...]]) -> bytes:
     lines = ["\t".join(f"?{name}" for name in names)]
-    lines += ["\t".join("" if term is None else str(term) for term in row) for row in rows]
+    lines += ["\t".join(_tsv_term(term) for term in row) for row in rows]
     return ("\n".join(lines) + "\n").encode()
+
+
+def _tsv_term(term: Any) -> str:
+    """Write numbers and truths short, as Turtle and the engine do."""
+    import pyoxigraph as ox
+
+    if term is None:
+        return ""
+    if isinstance(term, ox.Literal):
+        kind = term.datatype.value.rpartition("#")[2]
+        if kind in _BARE and _BARE[kind].fullmatch(term.value):
+            return term.value
+    return str(term)
 
 
 def read_answer(data: bytes, *, truncated: bool = False) -> Answer:
