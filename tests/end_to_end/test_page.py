@@ -18,6 +18,7 @@ GOLDEN = Path(__file__).parent.parent / "golden/queries"
 VALUES = {
     "evidence-for-link": {"paper": "CUDA-L1", "entity": "NVIDIA H100"},
     "hardware-of-family": {"family": "GPU"},
+    "hardware-with-memory": {"memory": 80},
     "methods-evaluated-on-dataset": {"dataset": "KernelBench"},
     "papers-of-entity": {"entity": "large language model"},
     "results-of-paper": {"paper": "CUDA-L1"},
