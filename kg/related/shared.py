@@ -1,4 +1,4 @@
-"""Which entities papers share: each paper's links as a weighted row, compared by cosine.
+"""Which entities papers share: each paper's links as a weighted row.
 
 A link weighs more the fewer papers have its entity, the surer it is, and the more the paper
 turns on it. Facets look at some types only.
@@ -35,6 +35,9 @@ ROLE_WEIGHTS: Mapping[Role, float] = {
     Role.MENTIONS: 0.4,
 }
 """How much a paper turns on an entity, by its role."""
+
+_PRIOR = 0.5
+"""Added to sums of squared weights, so that one shared entity of two short papers is not all."""
 
 
 def link_weight(link: Link) -> float:
@@ -106,7 +109,7 @@ class EntityIndex:
         return 1.0 if place is None else float(self.idf[place])
 
     def scores(self, links: Iterable[Link], types: Mapping[EntityType, float]) -> Floats:
-        """Give the cosine of a paper's links with those of every paper, from 0 to 1.
+        """Give how alike a paper's links are to those of every paper, from 0 to 1 (damped cosine).
 
         Args:
             links: The links of the asking paper.
@@ -128,7 +131,7 @@ class EntityIndex:
             start, stop = int(self.starts[place]), int(self.starts[place + 1])
             there = np.sqrt(factor * factors[self.kinds[start:stop]])
             total[self.rows[start:stop]] += mine * self.weights[start:stop] * there
-        norms = np.sqrt(np.maximum(factors @ self.norms, 1e-12) * max(own, 1e-12))
+        norms = np.sqrt((factors @ self.norms + _PRIOR) * (own + _PRIOR))
         return np.asarray(np.clip(total / norms, 0.0, 1.0), np.float32)
 
     def papers_with(self, keys: Iterable[str], kinds: Iterable[EntityType]) -> Ints:

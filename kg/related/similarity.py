@@ -22,20 +22,25 @@ from kg.related.words import terms_of
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
 
-_SHARES: Mapping[bool, Mapping[str, float]] = {
-    # without a facet: whole texts against whole texts, and each sentence against its like
-    False: {"words": 0.25, "vectors": 0.45, "sentences": 0.15, "entities": 0.15},
-    # with a facet: what speaks of the facet counts for most
-    True: {
-        "words": 0.13,
-        "facet words": 0.15,
-        "vectors": 0.08,
-        "facet vectors": 0.25,
-        "sentences": 0.24,
-        "entities": 0.15,
-    },
+_FACETED: Mapping[str, float] = {
+    "words": 0.15,
+    "facet words": 0.15,
+    "vectors": 0.05,
+    "facet vectors": 0.30,
+    "sentences": 0.30,
+    "entities": 0.05,
 }
-"""Share of each part, by whether a facet is asked for; chosen on development data."""
+_SHARES: Mapping[Facet | None, Mapping[str, float]] = {
+    # whole texts against whole texts, and each sentence against its like
+    None: {"words": 0.25, "vectors": 0.50, "sentences": 0.20, "entities": 0.05},
+    # what speaks of the facet counts for most
+    Facet.BACKGROUND: _FACETED,
+    Facet.METHOD: _FACETED,
+    Facet.RESULT: _FACETED,
+    # texts say little of hardware beyond its name
+    Facet.HARDWARE: {"words": 0.15, "facet words": 0.10, "vectors": 0.20, "entities": 0.55},
+}
+"""Share of each part by facet; chosen on development data, see benchmarks/related_work.py."""
 
 _CITATIONS = 0.15
 _OF_VECTORS = ("vectors", "facet vectors", "sentences")
@@ -67,9 +72,8 @@ def wide_parts(asker: Asker, facet: Facet | None, index: RelatedIndex) -> dict[s
             parts[name] = np.float32(share) * np.clip(scores, 0, 1)
         elif name == "entities":
             links = asker.extraction.links
-            parts[name] = np.float32(share) * np.sqrt(
-                index.entities.scores(links, FACET_TYPES[facet])
-            )
+            scores = index.entities.scores(links, FACET_TYPES[facet])
+            parts[name] = np.float32(share) * scores
         elif name == "citations" and asker.row is not None:
             parts[name] = share * index.citations.scores(asker.row)
     return parts
@@ -110,11 +114,11 @@ def deep_parts(
 
 def shares_of(asker: Asker, facet: Facet | None, index: RelatedIndex) -> dict[str, float]:
     """Give the share of each part that can be computed; together they are 1."""
-    shares = dict(_SHARES[facet is not None])
+    shares = dict(_SHARES[facet])
     if index.vectors is None or not asker.vector.any():
         shares = {name: share for name, share in shares.items() if name not in _OF_VECTORS}
     elif len(asker.sentences) != len(asker.extraction.sentences) or not len(asker.sentences):
-        shares.pop("sentences")
+        shares.pop("sentences", None)
         shares.pop("facet vectors", None)
     types = FACET_TYPES[facet]
     if not any(types.get(link.type) for link in asker.extraction.links):
@@ -141,16 +145,10 @@ def _facet_vector(asker: Asker, facet: Facet | None) -> Floats:
 
 
 def _part_weights(facet: Facet, parts: Parts, firsts: Rows, lengths: Rows) -> Floats:
-    """Give 1 to each sentence that speaks of the facet, and to all of a paper where none does.
-
-    Hardware is not a part of its own, so every sentence counts.
-    """
-    wanted = FACET_PARTS.get(facet)
-    if wanted is None:
-        return np.ones(len(parts), np.float32)
-    told = frozenset({SentencePart.TITLE}) & wanted
+    """Give 1 to each sentence that speaks of the facet, and to all of a paper where none does."""
+    wanted = FACET_PARTS[facet]
     speaks = np.isin(parts, [PARTS.index(part) for part in wanted])
-    counts = np.isin(parts, [PARTS.index(part) for part in wanted - told])
+    counts = np.isin(parts, [PARTS.index(part) for part in wanted - {SentencePart.TITLE}])
     filled = lengths > 0
     some = np.zeros(len(lengths), bool)
     some[filled] = np.add.reduceat(counts.astype(np.int64), firsts[filled]) > 0
