@@ -67,7 +67,8 @@ class Matcher:
         self._labels: dict[Words, list[_Label]] = {}
         for entry in entries.values():
             for label in (entry.name, *entry.labels):
-                self._add(_Label(entry.key, label, is_ambiguous=False))
+                if label not in entry.ambiguous:
+                    self._add(_Label(entry.key, label, is_ambiguous=False))
             for label in entry.ambiguous:
                 self._add(_Label(entry.key, label, is_ambiguous=True))
         self._matcher.add("label", [Doc(self._vocab, list(words)) for words in self._labels])
