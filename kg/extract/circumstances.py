@@ -15,6 +15,11 @@ _BASELINE = re.compile(
     r"|improv\w+\s(?:up)?on)$",
     re.IGNORECASE,
 )
+_OPENING = re.compile(
+    r"over$|than$|v(?:s|ersus)\b|against$|when$|as$|compared$|relative$|in$|outperf|surpass|exceed"
+    r"|beat|improv",
+    re.IGNORECASE,
+)
 _BREAK = frozenset([",", ";", ":", "(", ")", ".", "and", "while", "with", "but", "by", "on", "in"])
 _BREAK |= {"across", "at", "for", "under", "when", "using", "respectively", "without"}
 _ARTICLE = frozenset(["the", "a", "an", "its", "their", "all", "both"])
@@ -52,6 +57,8 @@ def baseline_of(text: str, scene: Scene, number: int) -> str:
 def _phrase_after(text: str, scene: Scene, first: int, end: int) -> str:
     words = scene.words
     for place in range(first, end):
+        if not _OPENING.match(words[place].text):
+            continue
         for length in (3, 2, 1):
             if place + length <= end:
                 opening = " ".join(word.text for word in words[place : place + length])
@@ -126,9 +133,11 @@ def _beside(scene: Scene, number: int, type_: EntityType) -> Mention | None:
     quantity = scene.quantities[number]
     first, last = scene.group(number)
     mentions = [mention for mention in scene.mentions if mention.type is type_]
-    end = (
-        scene.quantities[last + 1].start if last + 1 < len(scene.quantities) else scene.sentence.end
-    )
+    later = scene.quantities[last + 1 :]
+    end = next((q.start for q in later if q.unit == quantity.unit), scene.sentence.end)
+    for mention in mentions:
+        if mention.end <= quantity.start <= mention.end + 2 and scene.opens(mention.end):
+            return mention  # "GSM8K (93%)"
     behind = [m for m in mentions if quantity.end <= m.start < end]
     if len(behind) > number - first and first < last:
         return behind[number - first]

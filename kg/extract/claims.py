@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.extract.quantities import Quantity
@@ -57,6 +57,11 @@ class Scene:
         """Give the number of words that start before a character of the text."""
         return bisect.bisect_left(self.starts, offset)
 
+    def opens(self, offset: int) -> bool:
+        """Tell whether the next word from a character on is an opening bracket."""
+        place = self.before(offset)
+        return place < len(self.words) and self.words[place].text == "("
+
     def group(self, number: int) -> tuple[int, int]:
         """Give the first and last quantity of the list ("2.8 and 1.4") that a quantity is in."""
         first = last = number
@@ -83,7 +88,7 @@ def scenes_of(
     mentions: Sequence[Mention],
 ) -> Iterator[Scene]:
     """Give the sentences that hold a number, in order."""
-    ordered = sorted(set(mentions))
+    ordered = distinct(mentions)
     mention_starts = [mention.start for mention in ordered]
     quantity_starts = [quantity.start for quantity in quantities]
     last = max(1, len(sentences) - 1)
@@ -104,6 +109,12 @@ def scenes_of(
             inside,
             tuple(m for m in ordered[low:high] if m.end <= sentence.end),
         )
+
+
+def distinct(mentions: Iterable[Mention]) -> list[Mention]:
+    """Give one mention for each place and type, sorted by place."""
+    best = {(m.start, m.end, m.type): m for m in mentions}
+    return [best[key] for key in sorted(best)]
 
 
 def words_of(text: str, start: int, end: int) -> Iterator[Word]:

@@ -10,6 +10,7 @@ from kg.extract.claims import Scene, unit_class
 from kg.extract.phrases import TIME_UNITS, VERB, Phrase
 from kg.records import EntityType
 
+_FAR = 40
 _TIME = re.compile(
     r"(?:time|latency|latencies|duration|runtime|hours?|delay|speed|TTFT|cost)s?$", re.IGNORECASE
 )
@@ -107,6 +108,9 @@ def _place_features(
         side, gap = "l", scene.words[phrase.after : here]
     else:
         yield "overlap"
+        return
+    if len(gap) > _FAR:
+        yield f"far={side},{phrase.source}"
         return
     distance = len(gap) if len(gap) < 6 else 6 + min(len(gap) - 6, 8) // 3
     yield f"at={side}{distance}"

@@ -41,7 +41,7 @@ _STEMS |= {"quadrupl": 4.0, "zero": 0.0}
 
 _UNIT_NAMES = (
     # how many times
-    r"(?:\\times|[x×](?![A-Za-z0-9])|X(?![A-Za-z0-9])|times\b)(?!\s?[\d$])",
+    r"(?:\\times|[x×](?![A-Za-z0-9])|X(?![A-Za-z0-9])|times\b)(?!\s?\$?\d)",
     r"fold\b",
     # points and shares
     r"%\s?points?\b|%p\b|\\?%|percent(?:age)?[-\s]points?\b|percent\b|per cent\b",
@@ -79,6 +79,15 @@ NUMBER = re.compile(
     """,
     re.VERBOSE,
 )
+_OTHER_STARTS = """
+a an several twice thrice half halves halved halving doubles doubled doubling triples tripled
+tripling quadruples quadrupled quadrupling
+"""
+STARTS = frozenset(
+    [*WORDS, *(f"{word}fold" for word in WORDS), *_OTHER_STARTS.split(), *map(str, range(1, 100))]
+)
+"""First words of numbers in words, in lower case."""
+
 SPELLED = re.compile(
     rf"""
     \b(?:
@@ -94,6 +103,7 @@ SPELLED = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+"""A number in words, to be matched where a word of :data:`STARTS` begins."""
 
 
 def worth_of(words: Mapping[str, str]) -> tuple[float, float, str]:

@@ -112,6 +112,8 @@ def phrases_of(text: str, scene: Scene, number: int, metrics: Sequence[Mention])
     taken = [False] * len(scene.words)
     for mention in _longest(m for m in scene.mentions if m.type is EntityType.METRIC):
         first, end = scene.before(mention.start), scene.before(mention.end)
+        if first == end:
+            continue  # begins within a word and ends there
         taken[first:end] = [True] * (end - first)
         count = min(4, head.count(mention.text))
         found.append(Phrase(mention.text, "mention", first, end, "", count))

@@ -7,11 +7,13 @@ left out. Patterns are possessive, so that the time is linear in the length of t
 
 from __future__ import annotations
 
+import heapq
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kg.extract.numerals import NUMBER, SPELLED, scale_of, unit_of, worth_of
+from kg.extract.numerals import NUMBER, SPELLED, STARTS, scale_of, unit_of, worth_of
 
 _ADDRESS = re.compile(r"https?://\S++|www\.\S++|\b(?:github|gitlab|arxiv|huggingface)\.\w++/\S++")
 
@@ -43,6 +45,7 @@ _NAME_BEFORE = re.compile(
     r"|\d[:/]|\[|\bv\.?\s?|@)$"
 )
 _NAME_AFTER = re.compile(r"\s?(?:x|×|times|\\times)\s?\d|[:]\d|[-–](?:[A-Za-z])|\]|[Dd]\b")
+_WORD = re.compile(r"[A-Za-z0-9]++")
 _MAX_DIGITS = 24
 
 
@@ -79,8 +82,12 @@ class _Number:
     scale: float
 
 
-def quantities_of(text: str) -> tuple[Quantity, ...]:
+def quantities_of(text: str, *, limit: int = 1000) -> tuple[Quantity, ...]:
     """Find the numbers of a text that could be claims, in order, none overlapping.
+
+    Args:
+        text: Any text.
+        limit: Only so many are looked for, from the start of the text.
 
     Example:
         >>> text = "It is up to 2.6times faster and cuts memory by 12-15% over GPT-4."
@@ -89,13 +96,20 @@ def quantities_of(text: str) -> tuple[Quantity, ...]:
         [('2.6times', 2.6, 2.6, 'x', 'peak'), ('12-15%', 12.0, 15.0, '%', '')]
     """
     masked = _ADDRESS.sub(lambda match: "\0" * len(match[0]), text)
-    found = [*_written(masked), *_spelled(masked)]
-    found.sort(key=lambda number: (number.quantity.start, -number.quantity.end))
-    single: list[_Number] = []
-    for number in found:
-        if not single or number.quantity.start >= single[-1].quantity.end:
-            single.append(number)
-    return tuple(_hedged(text, quantity) for quantity in _joined(text, single))
+    joined = itertools.islice(_joined(text, _single(masked)), limit)
+    return tuple(_hedged(text, quantity) for quantity in joined)
+
+
+def _single(text: str) -> Iterator[_Number]:
+    """Give single numbers in order; of overlapping ones the first, then the longest."""
+    end = 0
+    both = heapq.merge(
+        _written(text), _spelled(text), key=lambda n: (n.quantity.start, -n.quantity.end)
+    )
+    for number in both:
+        if number.quantity.start >= end:
+            end = number.quantity.end
+            yield number
 
 
 def _written(text: str) -> Iterator[_Number]:
@@ -121,24 +135,26 @@ def _written(text: str) -> Iterator[_Number]:
 
 
 def _spelled(text: str) -> Iterator[_Number]:
-    for match in SPELLED.finditer(text):
+    for word in _WORD.finditer(text):
+        match = SPELLED.match(text, word.start()) if word[0].lower() in STARTS else None
+        if not match:
+            continue
         groups = {key: words.lower() for key, words in match.groupdict().items() if words}
         low, high, unit = worth_of(groups)
         yield _Number(Quantity(*match.span(), low, high, unit, spelled=True), 1.0)
 
 
-def _joined(text: str, single: list[_Number]) -> Iterator[Quantity]:
+def _joined(text: str, single: Iterator[_Number]) -> Iterator[Quantity]:
     """Make ranges of neighbours that a dash or a word joins; drop dimensions and names."""
-    place = 0
-    while place < len(single):
-        first = single[place].quantity
-        second = single[place + 1] if place + 1 < len(single) else None
-        if second and _is_range(text, first, second.quantity):
-            yield _range(text, single[place], second)
-            place += 1
-        elif not _is_name(text, first):
-            yield first
-        place += 1
+    first = next(single, None)
+    while first:
+        second = next(single, None)
+        if second and _is_range(text, first.quantity, second.quantity):
+            yield _range(text, first, second)
+            second = next(single, None)
+        elif not _is_name(text, first.quantity):
+            yield first.quantity
+        first = second
 
 
 def _range(text: str, first: _Number, second: _Number) -> Quantity:
@@ -185,7 +201,7 @@ def _hedged(text: str, quantity: Quantity) -> Quantity:
     before = text[max(0, quantity.start - 60) : quantity.start]
     clause = re.split(r"[;:()]|\.\s|,\s", before)[-1]
     bound, start = "exact", quantity.start
-    if _AT_LEAST.search(clause) or text[quantity.end - 1] == "+":
+    if _AT_LEAST.search(clause) or "+" in text[start + 1 : quantity.end]:
         bound = "at least"
     elif _AT_MOST.search(clause):
         bound = "at most"

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from kg.extract.changes import change_of
 from kg.extract.circumstances import baseline_of, dataset_of, hardware_of, subject_of
-from kg.extract.claims import Scene, claim_features, scenes_of, unit_class
+from kg.extract.claims import Scene, claim_features, distinct, scenes_of, unit_class
 from kg.extract.linear import LinearModel, read_models
 from kg.extract.measures import named, phrase_features
 from kg.extract.phrases import Phrase, phrases_of
@@ -59,9 +59,10 @@ def results_of(
         ('memory usage reduction', '43%', 43.0, 'relative change')
     """
     models = models or read_models(MODEL)
-    quantities = quantities_of(text)[:_MAX_QUANTITIES]
-    metrics = sorted(m for m in set(mentions) if m.type is EntityType.METRIC)
-    methods = sorted(m for m in set(mentions) if m.type is EntityType.METHOD)
+    quantities = quantities_of(text, limit=_MAX_QUANTITIES)
+    mentions = distinct(mentions)
+    metrics = [mention for mention in mentions if mention.type is EntityType.METRIC]
+    methods = [mention for mention in mentions if mention.type is EntityType.METHOD]
     found = []
     for scene in scenes_of(text, sentences, quantities, mentions):
         previous: Phrase | None = None
