@@ -126,7 +126,7 @@ class Tagger:
             parts[rows] = part_logits[1:]
         norm = float(np.linalg.norm(whole))
         return Tagging(
-            mentions=self._mentions(text, candidates),
+            mentions=mentions_of(text, candidates, self._weights, least=self._least),
             vector=tuple((whole / norm if norm else whole).astype(np.float32).tolist()),
             sentence_vectors=tuple(tuple(row) for row in vectors.tolist()),
             parts=self._parts_of(sentences, parts) if sentences else None,
@@ -180,22 +180,6 @@ class Tagger:
         )
         return types[0], roles[0], parts[0], vectors[0]
 
-    def _mentions(self, text: str, candidates: Sequence[Candidate]) -> tuple[Mention, ...]:
-        scored = [(form.score(self._weights), form) for form in forms_of(text, candidates)]
-        sure = [(score, form) for score, form in scored if score >= self._least]
-        return tuple(
-            Mention(
-                start=candidate.start,
-                end=candidate.end,
-                text=text[candidate.start : candidate.end],
-                type=_TYPES[kind],
-                source=Source.TAGGER,
-                score=round(score, 4),
-                roles=tuple(round(role, 4) for role in candidate.roles),
-            )
-            for score, kind, candidate in without_overlaps(text, sure)
-        )
-
     def _parts_of(
         self, sentences: Sequence[Sentence], logits: NDArray[np.float32]
     ) -> tuple[SentencePart, ...]:
@@ -205,6 +189,40 @@ class Tagger:
             else self._parts[int(row.argmax())]
             for sentence, row in zip(sentences, logits, strict=True)
         )
+
+
+def mentions_of(
+    text: str,
+    candidates: Sequence[Candidate],
+    weights: Sequence[Sequence[float]],
+    *,
+    least: float,
+) -> tuple[Mention, ...]:
+    """Turn candidates into mentions.
+
+    Args:
+        text: The text.
+        candidates: All of its candidates.
+        weights: The calibration, one row a type.
+        least: Mentions that score less are left out.
+
+    Returns:
+        Mentions by place, none overlapping; all occurrences of a form have one score.
+    """
+    scored = [(form.score(weights), form) for form in forms_of(text, candidates)]
+    sure = [(score, form) for score, form in scored if score >= least]
+    return tuple(
+        Mention(
+            start=candidate.start,
+            end=candidate.end,
+            text=text[candidate.start : candidate.end],
+            type=_TYPES[kind],
+            source=Source.TAGGER,
+            score=round(score, 4),
+            roles=tuple(round(role, 4) for role in candidate.roles),
+        )
+        for score, kind, candidate in without_overlaps(text, sure)
+    )
 
 
 def shipped_folder() -> Path:
