@@ -102,7 +102,7 @@ def scores_of(query: str, corpus: Corpus, index: RelatedIndex, facet: str | None
     bag = index.lexical.bag(text_terms(paper.title, paper.abstract))
     methods["TF-IDF"] = index.lexical.scores(bag).astype(float)
     if index.vectors is not None:
-        dense = index.vectors.scores(np.asarray(index.vectors.papers[row])).astype(float)
+        dense = (index.vectors.papers @ index.vectors.papers[row]).astype(float)
         methods["text vectors"] = dense
         methods["text vectors + TF-IDF"] = dense + methods["TF-IDF"]
     return methods

@@ -129,7 +129,7 @@ def rank(
     totals: dict[str, Floats] = {}
     for facet, asker, parts in wide:
         share = facets[facet] / len(askers)
-        for name, part in (deep_parts(asker, facet, index, rows) | _at(parts, rows)).items():
+        for name, part in (_at(parts, rows) | deep_parts(asker, facet, index, rows)).items():
             totals[name] = totals.get(name, np.zeros(len(rows), np.float32)) + share * part
     score = np.clip(sum(totals.values(), np.zeros(len(rows), np.float32)), 0, 1)
     order = _best(np.round(score, _DECIMALS), len(rows))

@@ -16,7 +16,7 @@ from kg.related.facets import FACET_PARTS, FACET_TYPES, Facet, facet_sentences
 from kg.related.index import RelatedIndex
 from kg.related.lexical import Bag
 from kg.related.query import Asker
-from kg.related.vectors import PARTS, Parts, unit
+from kg.related.vectors import PARTS, Parts, VectorIndex, unit
 from kg.related.words import terms_of
 
 Floats = npt.NDArray[np.float32]
@@ -49,6 +49,8 @@ _OF_VECTORS = ("vectors", "facet vectors", "sentences")
 def wide_parts(asker: Asker, facet: Facet | None, index: RelatedIndex) -> dict[str, Floats]:
     """Give each wide part for every paper of the index, times its share of the score.
 
+    In large corpora the parts that compare vectors are near, not exact.
+
     Args:
         asker: What asks.
         facet: The facet, or None for all of the paper.
@@ -66,9 +68,10 @@ def wide_parts(asker: Asker, facet: Facet | None, index: RelatedIndex) -> dict[s
             bag = _facet_bag(asker, facet, index)
             parts[name] = np.float32(share) * np.sqrt(index.lexical.scores(bag))
         elif name == "vectors" and index.vectors is not None:
-            parts[name] = np.float32(share) * np.clip(index.vectors.scores(asker.vector), 0, 1)
+            scores = index.vectors.near_scores(asker.vector)
+            parts[name] = np.float32(share) * np.clip(scores, 0, 1)
         elif name == "facet vectors" and index.vectors is not None:
-            scores = index.vectors.scores(_facet_vector(asker, facet))
+            scores = index.vectors.near_scores(_facet_vector(asker, facet))
             parts[name] = np.float32(share) * np.clip(scores, 0, 1)
         elif name == "entities":
             links = asker.extraction.links
@@ -82,34 +85,27 @@ def wide_parts(asker: Asker, facet: Facet | None, index: RelatedIndex) -> dict[s
 def deep_parts(
     asker: Asker, facet: Facet | None, index: RelatedIndex, rows: Rows
 ) -> dict[str, Floats]:
-    """Give each deep part for some papers, times its share of the score.
+    """Give each part that compares vectors for some papers, exactly, times its share.
 
-    With a facet, the mean of the asking paper's sentences that speak of it is compared with the
-    same mean of the other paper. Without one, each asking sentence finds the most alike sentence
-    of the other paper.
+    "sentences": with a facet, the mean of the asking paper's sentences that speak of it is
+    compared with the same mean of the other paper; without one, each asking sentence finds the
+    most alike sentence of the other paper.
     """
-    share = shares_of(asker, facet, index).get("sentences")
-    if share is None or index.vectors is None:
-        return {}
     vectors = index.vectors
-    starts, stops = vectors.starts[rows], vectors.starts[rows + 1]
-    lengths = stops - starts
-    if not lengths.sum():
-        return {"sentences": np.zeros(len(rows), np.float32)}
-    firsts = np.cumsum(lengths) - lengths
-    places = np.arange(lengths.sum()) + np.repeat(starts - firsts, lengths)
-    filled = lengths > 0
-    theirs = vectors.sentences[places].astype(np.float32)
-    score = np.zeros(len(rows), np.float32)
-    if facet is None:
-        alike = np.maximum.reduceat(asker.sentences @ theirs.T, firsts[filled], axis=1)
-        score[filled] = alike.mean(axis=0)
-    else:
-        weights = _part_weights(facet, vectors.parts[places], firsts, lengths)
-        means = np.add.reduceat(theirs * weights[:, None], firsts[filled], axis=0)
-        norms = np.maximum(np.linalg.norm(means, axis=1), 1e-9)
-        score[filled] = (means @ _facet_vector(asker, facet)) / norms
-    return {"sentences": np.float32(share) * np.clip(score, 0, 1)}
+    if vectors is None:
+        return {}
+    parts: dict[str, Floats] = {}
+    for name, share in shares_of(asker, facet, index).items():
+        if name == "vectors":
+            scores = vectors.scores(asker.vector, rows)
+        elif name == "facet vectors":
+            scores = vectors.scores(_facet_vector(asker, facet), rows)
+        elif name == "sentences":
+            scores = _sentence_scores(asker, facet, vectors, rows)
+        else:
+            continue
+        parts[name] = np.float32(share) * np.clip(scores, 0, 1)
+    return parts
 
 
 def shares_of(asker: Asker, facet: Facet | None, index: RelatedIndex) -> dict[str, float]:
@@ -137,6 +133,27 @@ def _facet_bag(asker: Asker, facet: Facet | None, index: RelatedIndex) -> Bag:
     chosen = [sentences[place] for place in facet_sentences(asker.extraction, facet)]
     terms = [terms_of(text[sentence.start : sentence.end]) for sentence in chosen]
     return index.lexical.bag(np.concatenate(terms)) if terms else asker.bag
+
+
+def _sentence_scores(asker: Asker, facet: Facet | None, vectors: VectorIndex, rows: Rows) -> Floats:
+    starts, stops = vectors.starts[rows], vectors.starts[rows + 1]
+    lengths = stops - starts
+    score = np.zeros(len(rows), np.float32)
+    if not lengths.sum():
+        return score
+    firsts = np.cumsum(lengths) - lengths
+    places = np.arange(lengths.sum()) + np.repeat(starts - firsts, lengths)
+    filled = lengths > 0
+    theirs = vectors.sentences[places].astype(np.float32)
+    if facet is None:
+        alike = np.maximum.reduceat(asker.sentences @ theirs.T, firsts[filled], axis=1)
+        score[filled] = alike.mean(axis=0)
+    else:
+        weights = _part_weights(facet, vectors.parts[places], firsts, lengths)
+        means = np.add.reduceat(theirs * weights[:, None], firsts[filled], axis=0)
+        norms = np.maximum(np.linalg.norm(means, axis=1), 1e-9)
+        score[filled] = (means @ _facet_vector(asker, facet)) / norms
+    return score
 
 
 def _facet_vector(asker: Asker, facet: Facet | None) -> Floats:

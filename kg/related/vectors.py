@@ -20,6 +20,8 @@ Longs = npt.NDArray[np.int64]
 Parts = npt.NDArray[np.int8]
 
 WIDTH = 384
+_AXES = 96
+_LARGE = 20_000
 PARTS = tuple(SentencePart)
 """The order in which parts are numbered."""
 
@@ -36,12 +38,16 @@ class VectorIndex:
         sentences: One row a sentence, paper after paper.
         parts: What each sentence does, as its place in :data:`PARTS`.
         starts: Where each paper's sentences start; one more than there are papers.
+        axes: The directions in which papers differ most, as columns; none in small corpora.
+        coarse: The papers' vectors along the axes.
     """
 
     papers: Floats
     sentences: Halves
     parts: Parts
     starts: Longs
+    axes: Floats
+    coarse: Floats
 
     @staticmethod
     def build(papers: Iterable[PaperVectors | None]) -> VectorIndex | None:
@@ -68,21 +74,42 @@ class VectorIndex:
             starts.append(len(parts))
         if not known:
             return None
+        matrix = np.stack(rows)
+        axes = _axes_of(matrix)
         return VectorIndex(
-            np.stack(rows),
+            matrix,
             np.stack(sentences) if sentences else np.zeros((0, WIDTH), np.float16),
             np.array(parts, np.int8),
             np.array(starts, np.int64),
+            axes,
+            matrix @ axes,
         )
 
-    def scores(self, vector: Floats) -> Floats:
-        """Give the cosine with every paper, from -1 to 1, in the order of the papers."""
+    def near_scores(self, vector: Floats) -> Floats:
+        """Give about the cosine with every paper, to find those worth a closer look.
+
+        Exact up to 20,000 papers; above, along the axes only, which is four times faster.
+        """
+        if self.axes.shape[1]:
+            return np.asarray(self.coarse @ (vector @ self.axes), np.float32)
         return np.asarray(self.papers @ vector, np.float32)
+
+    def scores(self, vector: Floats, rows: Longs) -> Floats:
+        """Give the exact cosine with some papers, from -1 to 1, in the order of the rows."""
+        return np.asarray(np.asarray(self.papers[rows]) @ vector, np.float32)
 
     def sentences_of(self, row: int) -> tuple[Floats, Parts]:
         """Give the vectors and parts of one paper's sentences, in order of the text."""
         start, stop = int(self.starts[row]), int(self.starts[row + 1])
         return self.sentences[start:stop].astype(np.float32), np.asarray(self.parts[start:stop])
+
+
+def _axes_of(papers: Floats) -> Floats:
+    """Give the 96 directions that hold most of the vectors' length; none for small corpora."""
+    if len(papers) <= _LARGE:
+        return np.zeros((WIDTH, 0), np.float32)
+    _, axes = np.linalg.eigh((papers.T @ papers).astype(np.float64))
+    return np.ascontiguousarray(axes[:, -_AXES:], np.float32)
 
 
 def unit(vector: Sequence[float] | Floats) -> Floats:
