@@ -18,7 +18,7 @@ def test_an_ordinary_abstract_is_told_apart() -> None:
         [
             "Large language models are widely used in practice.",
             "However, serving them is slow.",
-            "In this paper, we propose a scheduler that groups requests by length.",
+            "We use a scheduler that groups requests by length.",
             "It uses a queue for each group.",
             "Experiments show that our method outperforms the baselines by 20%.",
         ]
