@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -169,3 +170,14 @@ def test_records_and_iris_are_values_too(toy_quads: ToyQuads) -> None:
     assert bound == {"entity": Iri(entity_iri(entity.key)), "paper": Iri(paper_iri(paper))}
     iri = Iri("http://x/paper")
     assert named_query("evidence-for-link").bindings({"paper": iri}, names) == {"paper": iri}
+
+
+def test_the_page_about_questions_lists_each_and_its_queries_run(toy_store: Store) -> None:
+    page = (QUERIES.parent.parent / "docs" / "sparql.md").read_text(encoding="utf-8")
+    for query in named_queries().values():
+        assert f"| `{query.name}` | {query.question} |" in page
+    examples = re.findall(r"```sparql\n(.*?)```", page, re.DOTALL)
+    assert len(examples) >= 4
+    for example in examples:
+        answer = toy_store.query(example)
+        assert answer.rows or answer.triples, example
