@@ -25,6 +25,7 @@ _MOST_COMMUNITIES = 20
 _LEAST_MEMBERS = 4
 _NEAREST = 8
 _SEED = 7
+_TELLING = {EntityType.METRIC: 0.4, EntityType.DATASET: 0.6}  # how well a type names a theme
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ def communities_of(content: Content) -> Communities:
     papers = _majority(table, entities, len(found))
     spread = _majority(table.T.tocsr(), papers, len(found))
     entities = np.where(entities == OTHER, spread, entities)
-    names = [_name_of(group, number, content, papers) for number, group in enumerate(found)]
+    inside = _inside_counts(content, papers, entities)
+    names = [_name_of(group, content, inside) for group in found]
     return Communities(papers.tolist(), entities.tolist(), names, pairs)
 
 
@@ -93,17 +95,19 @@ def _nearest_pairs(table: sparse.csr_matrix, chosen: list[int]) -> list[tuple[in
     columns = table[:, chosen]
     length = np.sqrt(np.asarray(columns.multiply(columns).sum(axis=0)).ravel())
     unit = columns @ sparse.diags(1 / np.maximum(length, 1e-9))
-    cosine = (unit.T @ unit).tocsr()
-    pairs: dict[tuple[int, int], float] = {}
-    for row in range(len(chosen)):
-        start, end = cosine.indptr[row], cosine.indptr[row + 1]
-        others = zip(cosine.indices[start:end].tolist(), cosine.data[start:end], strict=True)
-        near = sorted(((-round(float(w), 4), o) for o, w in others if o != row))[:_NEAREST]
-        for weight, other in near:
-            first, second = sorted((chosen[row], chosen[other]))
-            if weight < 0:
-                pairs[first, second] = -weight
-    return [(first, second, weight) for (first, second), weight in sorted(pairs.items())]
+    cosine = (unit.T @ unit).tocoo()
+    weights = np.round(cosine.data, 4)
+    useful = (cosine.row != cosine.col) & (weights > 0)
+    rows, others, weights = cosine.row[useful], cosine.col[useful], weights[useful]
+    order = np.lexsort((others, -weights, rows))
+    rows, others, weights = rows[order], others[order], weights[order]
+    rank = np.arange(len(rows)) - np.searchsorted(rows, rows)
+    near = rank < _NEAREST
+    numbers = np.array(chosen)
+    first = numbers[np.minimum(rows, others)[near]].tolist()
+    second = numbers[np.maximum(rows, others)[near]].tolist()
+    pairs = dict(zip(zip(first, second, strict=True), weights[near].tolist(), strict=True))
+    return [(one, other, weight) for (one, other), weight in sorted(pairs.items())]
 
 
 def _majority(table: sparse.csr_matrix, groups: NDArray[np.int_], count: int) -> NDArray[np.int_]:
@@ -118,17 +122,23 @@ def _majority(table: sparse.csr_matrix, groups: NDArray[np.int_], count: int) ->
     return np.where(weight.max(axis=1) > 0, weight.argmax(axis=1), OTHER)
 
 
-def _name_of(group: set[int], number: int, content: Content, papers: NDArray[np.int_]) -> str:
+def _inside_counts(
+    content: Content, papers: NDArray[np.int_], entities: NDArray[np.int_]
+) -> list[int]:
+    """For each entity, the number of papers of its own group that name it."""
+    first = np.array(content.link_papers, dtype=int)
+    second = np.array(content.link_entities, dtype=int)
+    inside = papers[first] == entities[second]
+    counts: list[int] = np.bincount(second[inside], minlength=len(entities)).tolist()
+    return counts
+
+
+def _name_of(group: set[int], content: Content, inside: list[int]) -> str:
     """Name a group by the two members that are frequent in it and rare outside."""
-    inside = dict.fromkeys(group, 0)
-    for paper, entity in zip(content.link_papers, content.link_entities, strict=True):
-        if entity in inside and papers[paper] == number:
-            inside[entity] += 1
 
     def telling(entity: int) -> tuple[float, int]:
-        within = inside[entity]
-        metric = content.entities[entity].type is EntityType.METRIC
-        share = within / max(content.support[entity], 1)
-        return (-within * share * (0.4 if metric else 1.0), entity)
+        share = inside[entity] / max(content.support[entity], 1)
+        kind = _TELLING.get(content.entities[entity].type, 1.0)
+        return (-inside[entity] * share * kind, entity)
 
     return " · ".join(content.entities[entity].name for entity in sorted(group, key=telling)[:2])

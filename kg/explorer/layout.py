@@ -27,7 +27,9 @@ _RELAXED = 480  # networkx has a fast dense method below 500 nodes
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 
 
-def positions_of(content: Content, communities: Communities, drawn: list[int]) -> Points:
+def positions_of(
+    content: Content, communities: Communities, drawn: list[int], sizes: list[float]
+) -> Points:
     """Place every node of the content.
 
     Args:
@@ -35,6 +37,7 @@ def positions_of(content: Content, communities: Communities, drawn: list[int]) -
         communities: Their groups.
         drawn: The nodes of the first view, which get the good places; the others stand near
             what they are linked to.
+        sizes: Radius of each drawn node.
 
     Returns:
         One row (x, y) a node, papers first; the same input always gives the same places.
@@ -45,8 +48,8 @@ def positions_of(content: Content, communities: Communities, drawn: list[int]) -
         return places
     groups = np.array([*communities.papers, *communities.entities])
     edges = _edges(content, communities, set(drawn))
-    places[drawn] = _place_drawn(drawn, edges, groups)
-    return _place_others(places, content, set(drawn))
+    places[drawn] = _place_drawn(drawn, edges, groups, np.array(sizes))
+    return _place_others(places, content, set(drawn), groups)
 
 
 def _edges(
@@ -69,7 +72,10 @@ def _edges(
 
 
 def _place_drawn(
-    drawn: list[int], edges: list[tuple[int, int, float]], groups: NDArray[np.int_]
+    drawn: list[int],
+    edges: list[tuple[int, int, float]],
+    groups: NDArray[np.int_],
+    sizes: NDArray[np.float64],
 ) -> Points:
     members: dict[int, list[int]] = defaultdict(list)
     for node in drawn:
@@ -87,7 +93,7 @@ def _place_drawn(
     placed = np.array([place_of[node] for node in drawn]).reshape(-1, 2)
     if 2 < len(drawn) <= _RELAXED:
         placed = _relaxed(placed, drawn, edges, groups)
-    return spread_apart(placed, SPACING)
+    return spread_apart(placed, sizes + SPACING / 4)
 
 
 def _place_groups(
@@ -154,7 +160,7 @@ def _relaxed(
     graph = nx.Graph()
     graph.add_nodes_from(drawn)
     graph.add_weighted_edges_from(
-        (first, second, weight * (1.0 if groups[first] == groups[second] else 0.35))
+        (first, second, weight * (1.0 if groups[first] == groups[second] else 0.12))
         for first, second, weight in edges
     )
     found = nx.spring_layout(
@@ -170,11 +176,11 @@ def _relaxed(
     return settled / max(reach, 1e-9) * SPACING * 0.72 * math.sqrt(len(drawn))
 
 
-def spread_apart(points: Points, distance: float, *, rounds: int = 60) -> Points:
-    """Push points apart until hardly any two are nearer than the distance.
+def spread_apart(points: Points, radii: NDArray[np.float64], *, rounds: int = 80) -> Points:
+    """Push circles apart until hardly any two overlap.
 
     Example:
-        >>> (spread_apart(np.zeros((2, 2)), 10.0).round() + 0.0).tolist()
+        >>> (spread_apart(np.zeros((2, 2)), np.array([5.0, 5.0])).round() + 0.0).tolist()
         [[-5.0, 0.0], [5.0, 0.0]]
     """
     if len(points) < 2:
@@ -183,36 +189,43 @@ def spread_apart(points: Points, distance: float, *, rounds: int = 60) -> Points
 
     angle = np.arange(len(points)) * math.pi
     moved = points + 1e-6 * np.stack([-np.cos(angle), np.sin(angle * _GOLDEN) * 0.01], axis=1)
+    farthest = float(2 * radii.max())
     for _ in range(rounds):
-        pairs = cKDTree(moved).query_pairs(distance * 0.98, output_type="ndarray")
-        if not len(pairs):
-            break
+        pairs = cKDTree(moved).query_pairs(farthest, output_type="ndarray")
         pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-        gap = moved[pairs[:, 0]] - moved[pairs[:, 1]]
+        first, second = pairs[:, 0], pairs[:, 1]
+        gap = moved[first] - moved[second]
         length = np.maximum(np.linalg.norm(gap, axis=1), 1e-9)
-        push = gap / length[:, None] * ((distance - length) / 2)[:, None]
+        overlap = radii[first] + radii[second] - length
+        near = overlap > 0.02 * farthest
+        if not near.any():
+            break
+        push = gap[near] / length[near, None] * (overlap[near] / 2)[:, None]
         step = np.zeros_like(moved)
-        np.add.at(step, pairs[:, 0], push)
-        np.add.at(step, pairs[:, 1], -push)
+        np.add.at(step, first[near], push)
+        np.add.at(step, second[near], -push)
         reach = np.maximum(np.linalg.norm(step, axis=1), 1e-9)
-        moved += step * np.minimum(1.0, distance / reach)[:, None]
+        moved += step * np.minimum(1.0, farthest / 2 / reach)[:, None]
     return moved
 
 
-def _place_others(places: Points, content: Content, drawn: set[int]) -> Points:
+def _place_others(
+    places: Points, content: Content, drawn: set[int], groups: NDArray[np.int_]
+) -> Points:
     """Put what the first view leaves out beside what it is linked to."""
     papers = len(content.extractions)
     known = np.zeros(len(places), dtype=bool)
     known[sorted(drawn)] = True
     first = np.array(content.link_papers, dtype=int)
     second = np.array(content.link_entities, dtype=int) + papers
+    kin = np.where(groups[first] == groups[second], 1.0, 0.03)  # strangers hardly pull
     for _ in range(2):  # papers from entities, then entities from papers
         total = np.zeros_like(places)
         count = np.zeros(len(places))
         for here, there in ((first, second), (second, first)):
             usable = known[there]
-            np.add.at(total, here[usable], places[there[usable]])
-            np.add.at(count, here[usable], 1)
+            np.add.at(total, here[usable], places[there[usable]] * kin[usable, None])
+            np.add.at(count, here[usable], kin[usable])
         found = ~known & (count > 0)
         places[found] = total[found] / count[found, None]
         angle = np.flatnonzero(found) * _GOLDEN

@@ -77,21 +77,40 @@ def drawn_nodes(content: Content, max_nodes: int) -> tuple[list[int], bool]:
     return sorted(papers + entity for entity in core[: min(max_nodes, OVERVIEW)]), True
 
 
-OVERVIEW = 600
+OVERVIEW = 500
 """Most entities of an overview; more cannot be told apart on a screen."""
 
 
-def node_size(support: int) -> float:
+def node_size(support: int, most: int) -> float:
     """Give an entity's radius; its area follows the number of papers.
 
+    Args:
+        support: Papers that name it.
+        most: Papers of the most frequent entity that is no hub; see :func:`most_support`.
+
     Example:
-        >>> node_size(1), node_size(100), node_size(10**6)
-        (7.4, 29.0, 34.0)
+        >>> node_size(1, 100), node_size(100, 100), node_size(900, 100)
+        (6.7, 22.0, 26.5)
     """
-    return round(min(5 + 2.4 * math.sqrt(support), 34.0), 1)
+    return round(5 + 17 * math.sqrt(min(support / most, 1.6)), 1)
+
+
+def most_support(content: Content) -> int:
+    """Give the number of papers against which sizes are measured, at least 30."""
+    pairs = zip(content.support, content.hubs, strict=True)
+    return max([30, *(support for support, is_hub in pairs if not is_hub)])
 
 
 PAPER_SIZE = 7.0
+
+
+def drawn_sizes(content: Content, drawn: list[int]) -> list[float]:
+    """Give the radius of each drawn node, in their order."""
+    papers, most = len(content.extractions), most_support(content)
+    return [
+        PAPER_SIZE if number < papers else node_size(content.support[number - papers], most)
+        for number in drawn
+    ]
 
 
 def network_of(
@@ -107,7 +126,10 @@ def network_of(
     network = Network(cdn_resources="in_line")
     network.set_options(json.dumps(OPTIONS))
     drawn, is_overview = drawn_nodes(content, max_nodes)
-    network.nodes = [_node(number, content, places) for number in drawn]
+    network.nodes = [
+        _node(number, content, places, size)
+        for number, size in zip(drawn, drawn_sizes(content, drawn), strict=True)
+    ]
     network.node_ids = drawn
     network.node_map = {node["id"]: node for node in network.nodes}
     network.edges = (
@@ -116,13 +138,10 @@ def network_of(
     return network
 
 
-def _node(number: int, content: Content, places: Points) -> dict[str, Any]:
+def _node(number: int, content: Content, places: Points, size: float) -> dict[str, Any]:
     papers = len(content.extractions)
     x, y = (round(float(value), 1) for value in places[number])
-    group, size = PAPER, PAPER_SIZE
-    if number >= papers:
-        group = content.entities[number - papers].type
-        size = node_size(content.support[number - papers])
+    group = content.entities[number - papers].type if number >= papers else PAPER
     return {
         "id": number, "x": x, "y": y, "group": str(group), "shape": SHAPES[group], "size": size
     }  # fmt: skip

@@ -6,7 +6,13 @@ from kg.explorer.assets import content_security_policy, fill_template, own_scrip
 from kg.explorer.communities import communities_of
 from kg.explorer.content import PaperView, read_content
 from kg.explorer.layout import positions_of
-from kg.explorer.network import drawn_nodes, network_of, pyvis_version, vis_network_script
+from kg.explorer.network import (
+    drawn_nodes,
+    drawn_sizes,
+    network_of,
+    pyvis_version,
+    vis_network_script,
+)
 from kg.explorer.options import ExplorerOptions
 from kg.explorer.payload import RelatedPapers, graph_columns, packed, text_columns
 
@@ -49,7 +55,7 @@ def explorer_page(
     content = read_content(view, options)
     communities = communities_of(content)
     drawn, is_overview = drawn_nodes(content, options.max_nodes)
-    places = positions_of(content, communities, drawn)
+    places = positions_of(content, communities, drawn, drawn_sizes(content, drawn))
     network = network_of(content, communities, places, max_nodes=options.max_nodes)
     nodes, edges, *_ = network.get_network_data()
 

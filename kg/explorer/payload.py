@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from kg.explorer.communities import Communities
 from kg.explorer.content import Content
 from kg.explorer.layout import Points
-from kg.explorer.network import SHAPES
+from kg.explorer.network import SHAPES, most_support
 from kg.explorer.options import ExplorerOptions
 from kg.iri import entity_iri, paper_iri
 from kg.records import EntityType, Extraction, Paper, Result, Role
@@ -56,6 +56,7 @@ def graph_columns(
         "shapes": {str(group): shape for group, shape in SHAPES.items()},
         "maxNodes": options.max_nodes,
         "minSupport": options.min_support,
+        "mostSupport": most_support(content),
         "minConfidence": options.min_confidence,
         "focus": options.focus,
         "partial": bool(options.types or options.papers or options.first_year or options.last_year),
@@ -185,12 +186,43 @@ def _related(content: Content, related: RelatedPapers) -> list[list[list[Any]]]:
         return []
     return [
         [
-            [number_of[near.paper.id], round(near.score, 3), [str(why) for why in near.reasons]]
+            [
+                number_of[near.paper.id],
+                round(near.score, 3),
+                [reason_words(why) for why in near.reasons[:4]],
+            ]
             for near in related.get(one.paper.id, ())
             if near.paper.id in number_of
         ]
         for one in content.extractions
     ]
+
+
+def reason_words(reason: object) -> str:
+    """Say a reason in words.
+
+    Args:
+        reason: A string, or a reason of the related-work lookup: an object with the ``entity``
+            that both share and its roles, or with the two sentences that are alike.
+
+    Example:
+        >>> reason_words("Both use stone sorting")
+        'Both use stone sorting'
+    """
+    entity = getattr(reason, "entity", None)
+    if entity is not None:
+        roles = dict.fromkeys(
+            str(role)
+            for role in (getattr(reason, "role_here", None), getattr(reason, "role_there", None))
+            if role
+        )
+        return f"Shares {entity.name}" + (f" ({' here, there '.join(roles)})" if roles else "")
+    quote = getattr(reason, "quote_there", None)
+    if quote:
+        return f"Says alike: {quote}"
+    if hasattr(reason, "quote_there"):
+        return "One cites the other"
+    return str(reason)
 
 
 def packed(value: object) -> str:

@@ -84,5 +84,5 @@ export function communityOf(graph, node) {
 /** Give the radius of a node; the same as in Python's network.node_size. */
 export function sizeOf(graph, node, support) {
   if (isPaper(graph, node)) return 7;
-  return Math.min(5 + 2.4 * Math.sqrt(support ?? graph.support[node - graph.papers]), 34);
+  return 5 + 17 * Math.sqrt(Math.min((support ?? graph.support[node - graph.papers]) / graph.raw.mostSupport, 1.6));
 }

@@ -1,6 +1,6 @@
 // What is shown, to take away: picture, drawing, table, query.
 import { SVG, shapeElement } from "./elements.js";
-import { groupOf, isPaper, sizeOf } from "./data.js";
+import { groupOf, isPaper } from "./data.js";
 import { evidenceOf } from "./text.js";
 
 
@@ -38,12 +38,18 @@ export function drawingOf(graph, picture, container, title) {
     const group = groupOf(graph, node);
     const spot = at(node);
     const faded = !isPaper(graph, node) && graph.raw.entity.hub[node - graph.papers] && sub.focus !== node;
-    const size = sizeOf(graph, node, picture.pass.support[node - graph.papers]) * scale;
+    const size = picture.size(node) * scale;
     shapes.append(shapeElement(graph.raw.shapes[group], spot.x, spot.y, Math.max(size, 1), { fill: colours.groups[group], opacity: faded ? "0.28" : "1" }));
   }
   const names = make("g", { "text-anchor": "middle", "dominant-baseline": "central", "font-family": "system-ui, sans-serif", stroke: colours.halo, "stroke-width": 3, "paint-order": "stroke", "stroke-linejoin": "round" });
   for (const label of picture.labels) {
     names.append(make("text", { x: label.x.toFixed(1), y: label.y.toFixed(1), "font-size": label.size.toFixed(1), fill: label.faded ? colours.quiet : colours.ink }, label.text));
+  }
+  for (const region of picture.names) {
+    region.lines.forEach((line, i) => {
+      const y = region.y + (i - (region.lines.length - 1) / 2) * region.size * 1.15;
+      names.append(make("text", { x: region.x.toFixed(1), y: y.toFixed(1), "font-size": region.size.toFixed(1), "font-weight": 680, fill: colours.region }, line));
+    });
   }
   svg.append(lines, shapes, names);
   return new XMLSerializer().serializeToString(svg);

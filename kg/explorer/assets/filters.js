@@ -107,7 +107,7 @@ export function openYears(graph, box, keeper) {
     return [el("label", { for: id }, label), select];
   };
   const note = el("span", { class: "note" });
-  fill(box, el("h2", { class: "quiet" }, "Papers a year"), el("div", { class: "bars", role: "group", "aria-label": "Papers a year" }, bars),
+  fill(box, el("h2", {}, "Papers a year"), el("div", { class: "bars", role: "group", "aria-label": "Papers a year" }, bars),
     el("div", { class: "range" }, pick("from", "From", "from", "to"), pick("to", "to", "to", "from"), note));
   return (state) => {
     box.querySelector("#from").value = String(state.from);

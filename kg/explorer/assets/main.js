@@ -27,12 +27,14 @@ async function openPage() {
 
   const render = (state) => {
     shown.pass = filtered(graph, state);
-    shown.sub = subgraphOf(graph, state, shown.pass);
+    shown.sub = subgraphOf(graph, state, shown.pass, stretchOf($("map-box")));
     showFilters(state);
     showYears(state);
     const isMap = state.view === "map";
     $("map-box").hidden = !isMap;
     $("table").hidden = isMap;
+    $("panel").hidden = !isMap;
+    document.querySelector("main").classList.toggle("is-table", !isMap);
     $("stage").setAttribute("aria-label", isMap ? "Map" : "Table");
     $("view-map").setAttribute("aria-pressed", String(isMap));
     $("view-table").setAttribute("aria-pressed", String(!isMap));
@@ -51,23 +53,33 @@ async function openPage() {
   if (!location.hash && graph.raw.focus) keeper.now.focus = graph.idOfKey.has("p:" + graph.raw.focus) ? "p:" + graph.raw.focus : "e:" + graph.raw.focus;
 
   const open = (node) => keeper.change({ focus: keyOf(graph, node), theme: -1 });
+  const openTheme = (theme) => keeper.change({ focus: "", theme });
   const leave = () => {
     if (keeper.now.focus || keeper.now.theme >= 0) keeper.change({ focus: "", theme: -1 });
   };
   const showFilters = openFilters(graph, $("filters"), keeper);
   const showYears = openYears(graph, $("years"), keeper);
   const showTable = openTable(graph, $("table"), keeper);
-  const picture = openPicture(graph, $("map"), { open, leave, speak });
+  const picture = openPicture(graph, $("map"), { open, openTheme, leave, speak });
   openSearch(graph, names, (node) => { open(node); if (keeper.now.view !== "map") keeper.adjust({ view: "map" }); });
   openTools(graph, shown, picture, keeper);
   if (matchMedia("(max-width: 760px)").matches) $("filters-fold").open = false;
   render(keeper.now);
   document.documentElement.dataset.ready = "picture";
+  performance.mark("picture");
 
   shown.texts = await unpack("text-data");
   render(keeper.now);
   await indexAbstracts(names, shown.texts);
   document.documentElement.dataset.ready = "all";
+  performance.mark("all");
+}
+
+/** How much wider than high a neighbourhood may be, with room for names at its sides. */
+function stretchOf(box) {
+  const [width, height] = [box.clientWidth, box.clientHeight];
+  const sides = Math.min(195, width * 0.21);
+  return width && height ? Math.max(0.5, Math.min(1.5, (width - 2 * sides) / (height - 76))) : 0.8;
 }
 
 function showStatus(graph, state, { sub }, keeper) {

@@ -3,7 +3,7 @@ import { button, el, fill, signOf, words } from "./elements.js";
 import { communityOf, groupOf, isPaper, keyOf, linksOf, nameOf, otherEnd } from "./data.js";
 import { roleWord } from "./filters.js";
 import { addressOf } from "./state.js";
-import { counted, evidenceOf, mentionsOf, safeAddress, segmentsOf, shortened, textOf } from "./text.js";
+import { counted, evidenceOf, mentionsOf, safeAddress, segmentsOf, shortened, textOf, themeName } from "./text.js";
 
 const MOST = 40;
 
@@ -51,7 +51,7 @@ function overview({ graph, state, pass, sub }) {
   if (!graph.papers) return [el("h2", {}, "Nothing here yet"), el("p", {}, "This graph has no papers. Build it with at least one and open the page again.")];
   const theme = state.theme;
   const inTheme = sub.entities.filter((node) => !raw.entity.hub[node - graph.papers] || theme >= 0).slice(0, 400);
-  const heading = theme >= 0 ? raw.communities[theme] ?? "Theme" : "The collection";
+  const heading = theme >= 0 ? themeName(graph, theme) || "Theme" : "The collection";
   const byType = raw.types.map((type) => [type, inTheme.filter((node) => groupOf(graph, node) === type).slice(0, theme >= 0 ? 15 : 6)]);
   const hubs = sub.entities.filter((node) => raw.entity.hub[node - graph.papers]);
   return [
@@ -59,9 +59,9 @@ function overview({ graph, state, pass, sub }) {
     el("p", { class: "facts" }, theme >= 0
       ? `${counted(sub.papers.length, "paper")} and ${counted(sub.entities.length, "entity", "entities")} that they name together.`
       : `${counted(graph.papers, "paper")}, ${counted(graph.entities, "entity", "entities")}, ${counted(graph.links, "link")}. The map shows entities that ${raw.minSupport === 2 ? "two" : raw.minSupport} papers share or that a paper introduces; search finds the rest.`),
-    theme < 0 && raw.communities.length ? section("Themes", el("ul", { class: "list themes" }, raw.communities.map((name, number) => {
+    theme < 0 && raw.communities.length ? section("Themes", el("ul", { class: "list themes" }, raw.communities.map((_, number) => {
       const papers = raw.paper.community.reduce((sum, one, paper) => sum + (one === number && pass.paperPasses[paper] ? 1 : 0), 0);
-      return el("li", {}, el("a", { href: "#" + addressOf({ ...state, theme: number, focus: "", view: "map" }) }, words(name)), el("span", { class: "count" }, counted(papers, "paper")));
+      return el("li", {}, el("a", { href: "#" + addressOf({ ...state, theme: number, focus: "", view: "map" }) }, words(themeName(graph, number))), el("span", { class: "count" }, counted(papers, "paper")));
     }))) : null,
     hubs.length ? section("Named by very many", el("p", { class: "chips" }, hubs.slice(0, 12).map((node) => chip({ graph, state, pass }, node)))) : null,
     ...byType.map(([type, nodes]) => (nodes.length ? section(theme >= 0 ? type : `Most shared: ${type}`, el("p", { class: "chips" }, nodes.map((node) => chip({ graph, state, pass }, node)))) : null)),
@@ -193,7 +193,7 @@ export function sharing(graph, paper, most = 6) {
 function themeOf(graph, state, node) {
   const theme = communityOf(graph, node);
   if (theme < 0) return null;
-  return section("Theme", el("p", {}, el("a", { href: "#" + addressOf({ ...state, focus: "", theme, view: "map" }) }, words(graph.raw.communities[theme]))));
+  return section("Theme", el("p", {}, el("a", { href: "#" + addressOf({ ...state, focus: "", theme, view: "map" }) }, words(themeName(graph, theme)))));
 }
 
 function entityParts(context, node) {

@@ -1,6 +1,6 @@
 // The picture: vis-network draws nodes and edges where they were placed; names are drawn on top.
 import { communityOf, groupOf, isPaper, linksOf, nameOf, sizeOf } from "./data.js";
-import { drawLabels, drawRegions, placeLabels } from "./labels.js";
+import { drawLabels, drawRegions, placeLabels, placeRegions } from "./labels.js";
 import { shortened } from "./text.js";
 
 /** Read the colours of the styles in force. */
@@ -15,14 +15,18 @@ export function coloursNow(graph) {
 }
 
 /** Open the picture in its element. */
-export function openPicture(graph, container, { open, leave, speak }) {
+export function openPicture(graph, container, { open, openTheme, leave, speak }) {
   const nodes = new vis.DataSet();
   const edges = new vis.DataSet();
   const network = new vis.Network(container, { nodes, edges }, graph.raw.options);
   for (const inner of container.querySelectorAll("[tabindex]")) inner.tabIndex = -1;
   const picture = {
-    network, sub: null, pass: null, colours: coloursNow(graph), hover: -1, current: -1, labels: [], regions: [],
+    network, sub: null, pass: null, colours: coloursNow(graph), hover: -1, current: -1, labels: [], names: [], regions: [],
     place: new Map(), neighbours: new Map(),
+  };
+  picture.size = (node) => {
+    const size = sizeOf(graph, node, picture.pass.support[node - graph.papers]);
+    return picture.sub.kind === "around" ? Math.min(size, 13) : size;
   };
   const canvas = () => container.querySelector("canvas");
 
@@ -39,7 +43,8 @@ export function openPicture(graph, container, { open, leave, speak }) {
     }
     picture.hover = -1;
     picture.current = sub.focus;
-    picture.labelOf = new Map(sub.drawn.map((node) => [node, shortened(nameOf(graph, node), isPaper(graph, node) ? 38 : 34)]));
+    const most = sub.kind === "around" ? 27 : 36;
+    picture.labelOf = new Map(sub.drawn.map((node) => [node, shortened(nameOf(graph, node), most)]));
     picture.regions = sub.kind === "around" ? [] : regionsOf(graph, picture);
     network.setData({ nodes: sub.drawn.map((node) => styled(graph, picture, node)), edges: sub.edges.map((edge) => edgeStyled(graph, picture, edge)) });
     picture.fit();
@@ -50,8 +55,8 @@ export function openPicture(graph, container, { open, leave, speak }) {
     if (!points.length) return;
     const box = boundsOf(points);
     const [width, height] = [container.clientWidth, container.clientHeight];
-    const margin = Math.min(70, width * 0.08);
-    const scale = Math.min((width - 2 * margin) / Math.max(box.width, 1), (height - 2 * margin) / Math.max(box.height, 1), 1.6);
+    const sides = Math.min(picture.sub.kind === "around" ? 195 : 80, width * 0.21);
+    const scale = Math.min((width - 2 * sides) / Math.max(box.width, 1), (height - 76) / Math.max(box.height, 1), 1.6);
     network.moveTo({ position: { x: box.x, y: box.y }, scale: Math.max(scale, 0.02) });
   };
   picture.zoom = (factor) => network.moveTo({ scale: Math.max(0.02, Math.min(6, network.getScale() * factor)), animation: motion(160) });
@@ -88,11 +93,10 @@ export function openPicture(graph, container, { open, leave, speak }) {
     context.fillRect(0, 0, canvas().width, canvas().height);
     context.restore();
     drawBlobs(context, picture.regions, picture.colours);
-    inPixels(context, screen.ratio, () => drawRegions(context, regionNames(picture.regions, screen), picture.colours));
     const lit = picture.hover >= 0 ? picture.hover : picture.current;
     if (lit >= 0 && picture.place.has(lit)) {
       context.strokeStyle = picture.colours.accent;
-      context.globalAlpha = 0.55;
+      context.globalAlpha = lit === picture.sub.focus ? Math.max(0.05, Math.min(0.28, 14 / picture.sub.edges.length)) : 0.6;
       context.lineWidth = 1.6 / screen.scale;
       context.beginPath();
       for (const other of picture.neighbours.get(lit) ?? []) {
@@ -107,9 +111,12 @@ export function openPicture(graph, container, { open, leave, speak }) {
     if (!picture.sub) return;
     const screen = onScreen(context);
     inPixels(context, screen.ratio, () => {
-      ringAround(context, picture, screen, graph);
-      picture.labels = placeLabels(context, marksOf(graph, picture, screen, container));
+      ringAround(context, picture, screen);
+      const area = { width: container.clientWidth, height: container.clientHeight };
+      picture.names = placeRegions(context, regionNames(picture.regions, screen), area);
+      picture.labels = placeLabels(context, marksOf(graph, picture, screen, container), [...picture.names, ...nodeBoxes(picture, screen)], area);
       drawLabels(context, picture.labels, picture.colours);
+      drawRegions(context, picture.names, picture.colours);
     });
   });
 
@@ -125,9 +132,21 @@ export function openPicture(graph, container, { open, leave, speak }) {
   });
   network.on("click", ({ nodes: [node], pointer }) => {
     const hit = node ?? nearestNode(graph, picture, pointer.canvas, 14 / network.getScale());
-    if (hit !== undefined) open(hit);
+    if (hit !== undefined) return open(hit);
+    const { x, y } = pointer.DOM;
+    const name = picture.names.find((box) => x >= box.left && x <= box.right && y >= box.top && y <= box.bottom);
+    if (name) openTheme(name.community);
   });
   container.addEventListener("keydown", (event) => onKey(event));
+  let size = "";
+  new ResizeObserver(() => {
+    const now = `${container.clientWidth} ${container.clientHeight}`;
+    if (now === size || !container.clientWidth) return;
+    size = now;
+    network.setSize(`${container.clientWidth}px`, `${container.clientHeight}px`);
+    picture.fit();
+    network.redraw();
+  }).observe(container);
 
   function onKey(event) {
     const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -158,8 +177,8 @@ function styled(graph, picture, node) {
   const colour = picture.colours.groups[groupOf(graph, node)];
   const faded = !paper && graph.raw.entity.hub[node - graph.papers] && picture.sub.focus !== node;
   return {
-    id: node, ...picture.place.get(node), shape: graph.raw.shapes[groupOf(graph, node)],
-    size: sizeOf(graph, node, picture.pass.support[node - graph.papers]),
+    id: node, x: picture.place.get(node).x, y: picture.place.get(node).y, shape: graph.raw.shapes[groupOf(graph, node)],
+    size: picture.size(node),
     color: { background: colour, border: picture.colours.map, hover: { background: colour, border: picture.colours.ink }, highlight: { background: colour, border: picture.colours.ink } },
     opacity: faded ? 0.28 : 1,
   };
@@ -167,7 +186,8 @@ function styled(graph, picture, node) {
 
 function edgeStyled(graph, picture, edge) {
   const entity = edge.to - graph.papers;
-  const faint = graph.raw.entity.hub[entity] && picture.sub.focus !== edge.to;
+  const many = picture.sub.kind === "around" && picture.sub.edges.length > 60;
+  const faint = many || (graph.raw.entity.hub[entity] && picture.sub.focus !== edge.to);
   const colour = faint ? picture.colours.edgeFaint : picture.colours.edge;
   return { id: edge.id, from: edge.from, to: edge.to, color: { color: colour, hover: colour, highlight: colour, inherit: false }, width: edge.weight ? 0.6 + 2.2 * edge.weight : 1 };
 }
@@ -189,36 +209,49 @@ function marksOf(graph, picture, screen, container) {
   const lit = new Set([picture.hover, picture.current].filter((node) => node >= 0));
   const near = new Set([...lit].flatMap((node) => picture.neighbours.get(node) ?? []));
   const around = picture.sub.kind === "around";
+  const first = new Set(around ? picture.neighbours.get(picture.sub.focus) : []);
+  const outer = (node) => around && (picture.sub.drawn.length === first.size + 1 || !first.has(node));
   picture.sub.drawn.forEach((node, i) => {
     const { x, y } = screen.at(picture.sub.places[i]);
     if (x < -60 || y < -20 || x > container.clientWidth + 60 || y > container.clientHeight + 20) return;
     const paper = isPaper(graph, node);
     const hub = !paper && graph.raw.entity.hub[node - graph.papers];
     const support = paper ? 0 : picture.pass.support[node - graph.papers];
-    const size = sizeOf(graph, node, support);
-    const forced = lit.has(node);
+    const size = picture.size(node);
+    const forced = lit.has(node) && node !== picture.sub.focus;
     if (paper && !forced && !near.has(node) && !around && screen.scale < 0.85) return;
     let weight = paper ? 1 : 2 + support;
     if (hub) weight = around ? 0 : 2.5;
-    if (around && picture.neighbours.get(picture.sub.focus)?.includes(node)) weight += 1e4;
+    if (first.has(node)) weight += 1e4;
     if (near.has(node)) weight += 1e6;
-    if (forced) weight += 1e9;
+    if (lit.has(node)) weight += 1e9;
+    if (node === picture.sub.focus && paper && picture.hover !== node) return;
     marks.push({
       x, y, r: size * screen.scale + 1, node, text: forced ? shortened(nameOf(graph, node), 70) : picture.labelOf.get(node),
-      weight, strong: forced, forced, faded: (hub || paper) && !forced && !near.has(node),
+      weight, strong: lit.has(node), forced: lit.has(node), faded: (hub || paper) && !forced && !near.has(node), outward: outer(node) ? picture.sub.places[i].outward : 0,
     });
   });
   return marks;
 }
 
-function ringAround(context, picture, screen, graph) {
+/** Around a node no name may cover another node: one could not tell whose it is. */
+function nodeBoxes(picture, screen) {
+  if (picture.sub.kind !== "around") return [];
+  return picture.sub.drawn.map((node, i) => {
+    const { x, y } = screen.at(picture.sub.places[i]);
+    const r = picture.size(node) * screen.scale * 0.8;
+    return { left: x - r, right: x + r, top: y - r, bottom: y + r };
+  });
+}
+
+function ringAround(context, picture, screen) {
   const node = picture.current >= 0 && picture.place.has(picture.current) ? picture.current : -1;
   if (node < 0) return;
   const { x, y } = screen.at(picture.place.get(node));
   context.strokeStyle = picture.colours.accent;
   context.lineWidth = 3;
   context.beginPath();
-  context.arc(x, y, sizeOf(graph, node, picture.pass.support[node - graph.papers]) * screen.scale * 1.25 + 5, 0, 2 * Math.PI);
+  context.arc(x, y, picture.size(node) * screen.scale * 1.25 + 5, 0, 2 * Math.PI);
   context.stroke();
 }
 
@@ -274,13 +307,13 @@ function drawBlobs(context, regions, colours) {
 }
 
 function regionNames(regions, screen) {
-  return regions.map((region) => ({ ...region, ...screen.at(region), size: Math.max(13, Math.min(22, 10 + Math.sqrt(region.count) * 1.3)) }));
+  return regions.map((region) => ({ ...region, ...screen.at(region), size: Math.max(12.5, Math.min(17, 10 + Math.sqrt(region.count))) }));
 }
 
 function nearestNode(graph, picture, point, reach) {
   let [best, least] = [undefined, reach];
   for (const [node, place] of picture.place) {
-    const distance = Math.hypot(place.x - point.x, place.y - point.y) - sizeOf(graph, node, picture.pass.support[node - graph.papers]);
+    const distance = Math.hypot(place.x - point.x, place.y - point.y) - picture.size(node);
     if (distance < least) [best, least] = [node, distance];
   }
   return best;

@@ -1,8 +1,9 @@
 // Which nodes and edges a state shows, and where they stand. Pure: no element is touched here.
 import { communityOf, groupOf, isPaper, linksOf, otherEnd, sizeOf } from "./data.js";
 
-const MOST_OVERVIEW = 600;
+const MOST_OVERVIEW = 500;
 const MOST_AROUND = 400;
+const MOST_THEME = 200;
 const COMPANIONS = 3;
 
 /** Apply the filters: which links and papers pass, and each entity's papers among them. */
@@ -37,11 +38,11 @@ export function filtered(graph, state) {
 
 /**
  * Give what a state shows: nodes with places and edges to draw, and all nodes and links that
- * belong to it, drawn or not.
+ * belong to it, drawn or not. A neighbourhood is so many times wider than high as `stretch` says.
  */
-export function subgraphOf(graph, state, pass) {
+export function subgraphOf(graph, state, pass, stretch = 0.8) {
   const focus = state.focus ? graph.idOfKey.get(state.focus) ?? -1 : -1;
-  if (focus >= 0) return aroundNode(graph, state, pass, focus);
+  if (focus >= 0) return aroundNode(graph, state, pass, focus, stretch);
   return wholeMap(graph, state, pass);
 }
 
@@ -78,30 +79,17 @@ function wholeMap(graph, state, pass) {
   const total = entities.length + (pass.hidePapers ? 0 : papers.length);
   let drawn;
   let overview = pass.hidePapers;
-  if (total <= graph.raw.maxNodes) drawn = pass.hidePapers ? entities : [...papers, ...entities];
-  else if (theme >= 0 && !pass.hidePapers) {
-    drawn = [...entities.slice(0, MOST_AROUND / 2), ...richest(graph, pass, papers, MOST_AROUND / 2)];
-  } else {
+  if (total <= (theme < 0 ? graph.raw.maxNodes : MOST_THEME * 2)) drawn = pass.hidePapers ? entities : [...papers, ...entities];
+  else {
     overview = true;
-    drawn = entities.slice(0, Math.min(MOST_OVERVIEW, graph.raw.maxNodes));
+    drawn = entities.slice(0, Math.min(theme < 0 ? MOST_OVERVIEW : MOST_THEME, graph.raw.maxNodes));
   }
   const places = placesOnMap(graph, drawn, pass);
   const edges = overview ? companions(graph, pass, drawn) : edgesAmong(graph, pass, drawn);
   return { ...scope, kind: overview ? "overview" : "map", focus: -1, drawn, places, edges, total };
 }
 
-/** Papers with most links first. */
-function richest(graph, pass, papers, most) {
-  const weight = new Map();
-  for (const paper of papers) {
-    let sum = 0;
-    for (const link of linksOf(graph, paper)) if (pass.linkPasses[link]) sum += graph.raw.link.confidence[link];
-    weight.set(paper, sum);
-  }
-  return [...papers].sort((a, b) => weight.get(b) - weight.get(a) || a - b).slice(0, most);
-}
-
-function aroundNode(graph, state, pass, focus) {
+function aroundNode(graph, state, pass, focus, stretch) {
   const { roles, link: columns } = graph.raw;
   const introduces = roles.indexOf("introduces");
   const good = (node) => linksOf(graph, node).filter((link) => pass.linkPasses[link]);
@@ -136,7 +124,7 @@ function aroundNode(graph, state, pass, focus) {
   const all = [focus, ...first, ...ranked];
   const scope = scopeOf(graph, pass, all.filter((n) => isPaper(graph, n)), all.filter((n) => !isPaper(graph, n)));
   if (state.steps === 1) scope.links = good(focus);
-  const places = ringsAround(graph, focus, near.filter(shows), outer.filter(shows), pass);
+  const places = ringsAround(graph, focus, near.filter(shows), outer.filter(shows), pass, stretch);
   const edges = edgesAmong(graph, pass, drawn);
   return { ...scope, kind: "around", focus, drawn, places, edges, total: all.filter(shows).length };
 }
@@ -208,7 +196,21 @@ function companions(graph, pass, drawn) {
 function placesOnMap(graph, drawn, pass) {
   const points = drawn.map((node) => ({ x: graph.raw.x[node], y: graph.raw.y[node] }));
   const radii = drawn.map((node) => sizeOf(graph, node, pass.support[node - graph.papers]) + 5);
+  drawIn(points);
   return spreadApart(points, radii);
+}
+
+/** Bring points that stand far from all others nearer, so that they do not make the rest small. */
+function drawIn(points) {
+  const middle = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+  const [x, y] = [middle(points.map((point) => point.x)), middle(points.map((point) => point.y))];
+  const distances = points.map((point) => Math.hypot(point.x - x, point.y - y));
+  const reach = 1.4 * ([...distances].sort((a, b) => a - b)[Math.floor(points.length * 0.9)] ?? 0);
+  points.forEach((point, i) => {
+    if (distances[i] <= reach) return;
+    point.x = x + ((point.x - x) * reach) / distances[i];
+    point.y = y + ((point.y - y) * reach) / distances[i];
+  });
 }
 
 /** Push circles apart where they overlap; what does not overlap stays where it is. */
@@ -246,35 +248,45 @@ export function spreadApart(points, radii, rounds = 12) {
   return points;
 }
 
-/** Put a node's neighbours on rings around it: like beside like, second steps near their first. */
-function ringsAround(graph, focus, near, far, pass) {
-  const places = new Map([[focus, { x: 0, y: 0, angle: 0 }]]);
+/**
+ * Put a node's neighbours around it: like beside like, second steps near their first. Both sides
+ * hold them in even rows, because names are wide and low.
+ */
+function ringsAround(graph, focus, near, far, pass, stretch) {
+  const places = new Map([[focus, { x: 0, y: 0 }]]);
   const order = (node) => [groupOf(graph, node), communityOf(graph, node)].join(" ");
   const sorted = [...near].sort((a, b) => order(a).localeCompare(order(b), "en") || a - b);
-  const reach = ring(places, sorted, 190, 30);
+  const reach = ring(places, sorted, 170, stretch);
   const angleOf = (node) => {
     let [x, y] = [0, 0];
     for (const link of linksOf(graph, node)) {
       const place = pass.linkPasses[link] && places.get(otherEnd(graph, link, node));
-      if (place && place.angle !== undefined) {
-        x += Math.cos(place.angle);
-        y += Math.sin(place.angle);
+      if (place) {
+        x += place.x;
+        y += place.y;
       }
     }
-    return Math.atan2(y, x);
+    return (Math.atan2(x, -y) + 2 * Math.PI) % (2 * Math.PI);
   };
   const turned = far.map((node) => ({ node, angle: angleOf(node) })).sort((a, b) => a.angle - b.angle || a.node - b.node);
-  if (turned.length) ring(places, turned.map((one) => one.node), reach + 130, 34, -Math.PI);
+  if (turned.length) ring(places, turned.map((one) => one.node), reach + 130, stretch);
   return [focus, ...near, ...far].map((node) => places.get(node));
 }
 
-function ring(places, nodes, radius, spacing, turn = -Math.PI / 2) {
-  const room = Math.max(1, Math.floor((2 * Math.PI * radius) / (spacing * 1.6)));
-  const rings = Math.max(1, Math.ceil(nodes.length / room));
+/** Put nodes on one or more rings, clockwise from the top; gives the outermost radius. */
+function ring(places, nodes, least, stretch) {
+  const row = 31;
+  const side = Math.ceil(nodes.length / 2);
+  const rings = Math.max(1, Math.ceil((side * row) / (2 * Math.max(least, 330))));
+  const radius = Math.max(least, Math.min(330, (side * row) / 2));
   nodes.forEach((node, i) => {
-    const angle = turn + (2 * Math.PI * (i + 0.5)) / nodes.length;
-    const far = radius + (i % rings) * spacing * 1.7;
-    places.set(node, { x: Math.cos(angle) * far * 1.45, y: Math.sin(angle) * far, angle });
+    const right = i < side;
+    const count = right ? side : nodes.length - side;
+    const down = ((right ? i : count - 1 - (i - side)) + 0.5) / count;
+    const far = radius + (i % rings) * 62;
+    const y = nodes.length < 3 ? 0 : (2 * down - 1) * far;
+    const x = Math.sqrt(Math.max(0, 1 - 0.82 * (y / far) ** 2)) * far * stretch;
+    places.set(node, { x: right ? x : -x, y, outward: right ? 1 : -1 });
   });
-  return radius + (Math.min(rings, Math.max(nodes.length, 1)) - 1) * spacing * 1.7;
+  return radius + (rings - 1) * 62;
 }

@@ -3,7 +3,7 @@ import { button, el, fill, signOf, words } from "./elements.js";
 import { groupOf, linksOf } from "./data.js";
 import { roleWord } from "./filters.js";
 import { nodeLink } from "./panel.js";
-import { counted, evidenceOf, shortened } from "./text.js";
+import { counted, evidenceOf, shortened, themeName } from "./text.js";
 
 const PAGE = 100;
 
@@ -12,9 +12,9 @@ function columnsOf(kind, { graph, texts, state, pass }) {
   const { raw } = graph;
   const passing = (node) => linksOf(graph, node).filter((link) => pass.linkPasses[link]);
   const entity = (node) => ({ name: "Entity", text: (row) => raw.entity.name[node(row) - graph.papers], show: (row) => nodeLink(graph, state, node(row)), header: true });
-  const type = (node) => ({ name: "Type", text: (row) => groupOf(graph, node(row)), show: (row) => [signOf(graph, groupOf(graph, node(row))), groupOf(graph, node(row))] });
+  const type = (node) => ({ name: "Type", short: true, text: (row) => groupOf(graph, node(row)), show: (row) => [signOf(graph, groupOf(graph, node(row))), groupOf(graph, node(row))] });
   const paper = (node) => ({ name: "Paper", text: (row) => raw.paper.title[node(row)], show: (row) => nodeLink(graph, state, node(row)), header: true });
-  const date = (node) => ({ name: "Date", text: (row) => raw.paper.date[node(row)] });
+  const date = (node) => ({ name: "Date", short: true, text: (row) => raw.paper.date[node(row)] });
   if (kind === "papers") {
     const self = (row) => row;
     return [paper(self), date(self), { name: "Entities", number: true, text: (row) => passing(row).length },
@@ -24,11 +24,11 @@ function columnsOf(kind, { graph, texts, state, pass }) {
     const self = (row) => row;
     return [entity(self), type(self), { name: "Papers", number: true, text: (row) => pass.support[row - graph.papers] },
       { name: "Also called", text: (row) => raw.entity.labels[row - graph.papers].join(", ") },
-      { name: "Theme", text: (row) => raw.communities[raw.entity.community[row - graph.papers]] ?? "" }];
+      { name: "Theme", text: (row) => themeName(graph, raw.entity.community[row - graph.papers]) }];
   }
   return [
     paper((row) => raw.link.paper[row]), date((row) => raw.link.paper[row]),
-    { name: "Role", text: (row) => roleWord(raw.roles[raw.link.role[row]]) },
+    { name: "Role", short: true, text: (row) => roleWord(raw.roles[raw.link.role[row]]) },
     { ...entity((row) => graph.papers + raw.link.entity[row]), header: false }, type((row) => graph.papers + raw.link.entity[row]),
     { name: "Confidence", number: true, text: (row) => raw.link.confidence[row], show: (row) => `${raw.link.confidence[row]} %` },
     { name: "Evidence", slow: true, text: (row) => (texts ? evidenceOf(graph, texts, row).map((part) => part.text).join("") : "") },
@@ -64,7 +64,7 @@ export function openTable(graph, box, keeper) {
     const first = view.page * PAGE;
     const body = sorted.slice(first, first + PAGE).map((row) => el("tr", {}, columns.map((column) => {
       const shown = column.show ? column.show(row) : words(shortened(String(column.text(row)), 400));
-      return column.header ? el("th", { scope: "row" }, shown) : el("td", { class: column.number ? "number" : "" }, shown);
+      return column.header ? el("th", { scope: "row" }, shown) : el("td", { class: column.number ? "number" : column.short ? "short" : "" }, shown);
     })));
     fill(box,
       el("div", { class: "table-bar" },

@@ -84,6 +84,9 @@ export function shortened(text, most) {
   return characters.length <= most ? plain : characters.slice(0, most - 1).join("").trimEnd() + "…";
 }
 
+/** Give the name of a community. */
+export const themeName = (graph, theme) => shortened(graph.raw.communities[theme] ?? "", 90);
+
 /** Give the address if it is one that a reader may follow, else nothing. */
 export function safeAddress(address) {
   try {
