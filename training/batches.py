@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from training.encoder import HIDDEN, MAX_WORDS, SpanTagger
@@ -139,7 +140,7 @@ def varied(example: Example, plan: Plan, chance: np.random.Generator) -> tuple[A
         if pools[row].any() and chance.random() < plan.drop_sentence
     ]
     if dropped and len(dropped) < pools.shape[0] - 2:
-        gone = (pools[dropped] > 0).any(axis=0)
+        gone: NDArray[np.bool_] = np.any(pools[dropped] > 0, axis=0)
         stay = ~gone
         places = np.cumsum(stay) - 1
         words_stay = stay[firsts]
@@ -190,5 +191,5 @@ def batches_of(
         key=lambda i: len(examples[i].words.pieces) + 40 * chance.random(),
     )
     batches = [order[at : at + size] for at in range(0, len(order), size)]
-    chance.shuffle(batches)  # type: ignore[arg-type]
+    chance.shuffle(batches)
     return [[examples[i] for i in batch] for batch in batches]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from kg.extract.abbreviations import abbreviations_of
 from kg.extract.decoding import FEATURES, Form
 from kg.records import EntityType, Mention, Role
-from training.decoding import fold, role_of
+from training.examples import fold, role_of
 
 TYPES = [str(kind) for kind in EntityType]
 ROLES = [str(role) for role in Role]

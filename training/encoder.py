@@ -99,8 +99,8 @@ class Encoder(nn.Module):
     def lower(self, pieces: Tensor, bias: Tensor) -> Tensor:
         """Give the states after the frozen layers, [batch, pieces, 384]; no dropout here."""
         length = pieces.shape[1]
-        states = self.pieces(pieces) + self.positions.weight[:length] + self.segments.weight[0]
-        states = self.norm(states)
+        embedded = self.pieces(pieces) + self.positions.weight[:length] + self.segments.weight[0]
+        states: Tensor = self.norm(embedded)
         for layer in list(self.layers)[:FROZEN]:
             states = layer(states, bias)
         return states

@@ -187,9 +187,9 @@ def _label(example: Example) -> None:
         for last in range(first, min(first + MAX_WORDS, count)):
             surface = text[starts[first] : ends[last]]
             form = fold(surface)
-            entry = forms.get(form)
-            if entry and _is_occurrence(surface, entry[2]):
-                found.append((first, last, entry[0], entry[1], form))
+            known = forms.get(form)
+            if known and _is_occurrence(surface, known[2]):
+                found.append((first, last, known[0], known[1], form))
     spans = np.zeros((count, MAX_WORDS), dtype=np.int64)
     for first in range(count):
         spans[first, count - first :] = IGNORED

@@ -63,7 +63,7 @@ def fit(
             optimizer.zero_grad()
             for batch, weight in batches:
                 losses = _losses(model, batch, plan)
-                (weight * sum(losses.values(), torch.tensor(0.0))).backward()
+                (weight * sum(losses.values(), torch.tensor(0.0))).backward()  # type: ignore[no-untyped-call]
                 for name, value in losses.items():
                     totals[name] = totals.get(name, 0.0) + float(value.detach())
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -77,8 +77,8 @@ def fit(
             if step % 20 == 0:
                 print(f"step {step}/{steps} {time.monotonic() - begun:.0f} s", flush=True)
         torch.save(averaged.state_dict(), folder / f"epoch-{epoch}.pt")
-        line = {"epoch": epoch, "seconds": round(time.monotonic() - begun)}
-        line |= {name: round(value, 2) for name, value in totals.items()}  # type: ignore[dict-item]
+        line: dict[str, Any] = {"epoch": epoch, "seconds": round(time.monotonic() - begun)}
+        line |= {name: round(value, 2) for name, value in totals.items()}
         print(json.dumps(line | evaluate(averaged, dev)), flush=True)
     return averaged
 
@@ -87,7 +87,7 @@ def predict(
     model: SpanTagger, examples: Sequence[Example]
 ) -> list[tuple[np.ndarray[Any, Any], ...]]:
     """Give type and role probabilities, part logits and vectors of each example, one at a time."""
-    out = []
+    out: list[tuple[np.ndarray[Any, Any], ...]] = []
     model.eval()
     with torch.inference_mode():
         for example in examples:

@@ -16,8 +16,16 @@ from kg.extract.sentences import sentences_of
 from kg.extract.tagger import Tagger, shipped_folder
 from kg.records import Sentence
 from training.calibration import entities_of, reliability
-from training.decoding import fold, score
-from training.examples import PARTS, REPORT, fold_of, load_tokenizer, part_examples, read_annotated
+from training.decoding import score
+from training.examples import (
+    PARTS,
+    REPORT,
+    fold,
+    fold_of,
+    load_tokenizer,
+    part_examples,
+    read_annotated,
+)
 from training.train import digest_of
 
 DATA = (
