@@ -1,26 +1,26 @@
-"""What an entity does in a paper: from the tagger where it says, else from cue words.
+"""What an entity does in a paper, decided over all its mentions.
 
-The role of a link is decided over all its mentions: the sentence's part, the words around each
-mention, whether the title names it, and the type.
+A multinomial logistic regression looks at what the tagger says of each mention, the parts of the
+sentences that they stand in, the cue words before them, and the title. It is trained on papers
+that the tagger has not seen (``training/roles.py``).
 """
 
 from __future__ import annotations
 
+import json
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 
+from kg.errors import BadModel
 from kg.records import EntityType, Mention, Role, Sentence, SentencePart, Source
+from kg.resources import resource
 
 ROLES = tuple(Role)
-_DEFAULT = {
-    EntityType.TASK: Role.ADDRESSES,
-    EntityType.METHOD: Role.USES,
-    EntityType.DATASET: Role.EVALUATES,
-    EntityType.METRIC: Role.REPORTS,
-    EntityType.HARDWARE: Role.TARGETS,
-    EntityType.CONCEPT: Role.ADDRESSES,
-}
-_CUES = {
+
+CUES = {
     Role.INTRODUCES: re.compile(
         r"\b(?:(?:we|this (?:paper|work))\s+(?:\w+ly\s+)?(?:also\s+)?(?:propos|present|introduc|"
         r"develop|releas|construct|build|design)\w*|called|dubbed|termed|named|coined)\b",
@@ -36,10 +36,19 @@ _CUES = {
         r"through|appl(?:y|ies|ied|ying)|combin\w*|powered by)\b",
         re.IGNORECASE,
     ),
+    Role.EVALUATES: re.compile(
+        r"\b(?:evaluat\w*|experiments?|test(?:ed|s)?|benchmark\w*|across|analy[sz]\w*|study|"
+        r"on|results)\b",
+        re.IGNORECASE,
+    ),
+    Role.ADDRESSES: re.compile(
+        r"\b(?:address\w*|tackl\w*|solv\w*|problem|challeng\w*|toward\w*|for|task)\b",
+        re.IGNORECASE,
+    ),
 }
 """Words before a mention that tell its role; the nearest wins."""
 
-_REACH = {Role.INTRODUCES: 60, Role.COMPARES: 80, Role.USES: 40}
+_REACH = 80
 
 
 def role_of(
@@ -56,28 +65,23 @@ def role_of(
     Returns:
         The role; only roles that the type can have.
 
+    Raises:
+        BadModel: If the file of weights is missing or unreadable.
+
     Example:
         >>> text = "Muon: fast training\nWe present Muon, which outperforms Adam."
         >>> sentences = (Sentence(0, 19, SentencePart.TITLE), Sentence(20, 59))
         >>> muon = Mention(0, 4, "Muon", EntityType.METHOD, Source.PATTERN)
-        >>> adam = Mention(55, 59, "Adam", EntityType.METHOD, Source.VOCABULARY)
         >>> role_of(text, sentences, [muon], EntityType.METHOD).value
         'introduces'
-        >>> role_of(text, sentences, [adam], EntityType.METHOD).value
-        'compares'
     """
-    learned = _learned_role(mentions, entity_type)
-    if learned is not None:
-        return learned
-    if any(mention.source is Source.PATTERN for mention in mentions):
-        return Role.INTRODUCES
-    default = _DEFAULT[entity_type]
-    if default is Role.REPORTS or default is Role.TARGETS:
-        return default
-    votes = [_cue(text, sentences, mention, entity_type) for mention in mentions]
-    counts = {role: votes.count(role) for role in ROLES}
-    best = max(ROLES, key=lambda role: (counts[role], role is default))
-    return best if counts[best] else default
+    inputs = inputs_of(text, sentences, mentions, entity_type)
+    weights = _weights()
+    totals = {
+        role: sum(weights[role].get(name, 0.0) * value for name, value in inputs.items())
+        for role in allowed_roles(entity_type)
+    }
+    return max(totals, key=lambda role: (totals[role], -ROLES.index(role)))
 
 
 def allowed_roles(entity_type: EntityType) -> tuple[Role, ...]:
@@ -95,35 +99,68 @@ def allowed_roles(entity_type: EntityType) -> tuple[Role, ...]:
     return tuple(role for role in ROLES if entity_type in only_for.get(role, {entity_type}))
 
 
-def _learned_role(mentions: Sequence[Mention], entity_type: EntityType) -> Role | None:
+def inputs_of(
+    text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], entity_type: EntityType
+) -> dict[str, float]:
+    """Give the inputs of the regression, by name; absent ones are 0."""
+    values = {"bias": 1.0, f"type_{entity_type}": 1.0}
     rated = [mention for mention in mentions if mention.roles]
-    if not rated:
-        return None
-    totals = [
-        sum(mention.score * mention.roles[index] for mention in rated)
-        for index in range(len(ROLES))
-    ]
-    allowed = allowed_roles(entity_type)
-    return max(allowed, key=lambda role: (totals[ROLES.index(role)], -ROLES.index(role)))
+    if rated:
+        for index, role in enumerate(ROLES):
+            mean = sum(mention.roles[index] for mention in rated) / len(rated)
+            values[f"tagger_{role}"] = math.log(max(mean, 0.005)) / 3
+        values["tagger_max_introduces"] = max(m.roles[ROLES.index(Role.INTRODUCES)] for m in rated)
+    else:
+        values["no_tagger"] = 1.0
+    title = sentences[0].end if sentences else 0
+    colon = text.find(":", 0, title)
+    first = min(mention.start for mention in mentions)
+    values["in_title"] = float(first < title)
+    values["before_colon"] = float(first < colon)
+    values["begins_title"] = float(first == 0)
+    values["pattern"] = float(any(mention.source is Source.PATTERN for mention in mentions))
+    values["vocabulary"] = float(any(mention.source is Source.VOCABULARY for mention in mentions))
+    values["places"] = min(len(mentions), 6) / 6
+    values["first"] = first / max(1, len(text))
+    values["capitals"] = float(any(char.isupper() for char in mentions[0].text[1:]))
+    for mention in mentions:
+        sentence = next((s for s in sentences if s.start <= mention.start < s.end), None)
+        part = sentence.part if sentence else SentencePart.OTHER
+        name = f"part_{part}"
+        values[name] = values.get(name, 0.0) + 1 / len(mentions)
+        cue = _nearest_cue(text, sentence, mention)
+        if cue:
+            values[f"cue_{cue}"] = values.get(f"cue_{cue}", 0.0) + 1 / len(mentions)
+    return values
 
 
-def _cue(
-    text: str, sentences: Sequence[Sentence], mention: Mention, entity_type: EntityType
-) -> Role | None:
-    place = next((s for s in sentences if s.start <= mention.start < s.end), None)
-    begin = max(place.start if place else 0, mention.start - 100)
+def _nearest_cue(text: str, sentence: Sentence | None, mention: Mention) -> Role | None:
+    begin = max(sentence.start if sentence else 0, mention.start - _REACH)
     before = text[begin : mention.start]
-    if entity_type in {EntityType.METHOD, EntityType.DATASET}:
-        near = [
-            (cue.end(), role)
-            for role, pattern in _CUES.items()
-            for cue in pattern.finditer(before)
-            if len(before) - cue.end() <= _REACH[role]
-        ]
-        if near:
-            role = max(near, key=lambda pair: pair[0])[1]
-            is_method = entity_type is EntityType.METHOD
-            return role if is_method or role is Role.INTRODUCES else None
-    if place and place.part is SentencePart.BACKGROUND and entity_type is EntityType.METHOD:
-        return Role.MENTIONS
-    return None
+    near = [
+        (cue.end(), -ROLES.index(role), role)
+        for role, pattern in CUES.items()
+        for cue in pattern.finditer(before)
+    ]
+    return max(near)[2] if near else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    weights: Mapping[Role, Mapping[str, float]]
+
+
+def _weights() -> Mapping[Role, Mapping[str, float]]:
+    return _table().weights
+
+
+@cache
+def _table() -> _Table:  # read once a process
+    path = resource("models") / "roles.json"
+    try:
+        loaded = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as err:
+        raise BadModel(
+            "roles.json", "the weights cannot be read", "install the package again"
+        ) from err
+    return _Table({role: loaded.get(role.value, {}) for role in ROLES})
