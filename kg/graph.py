@@ -37,7 +37,7 @@ class LiteratureGraph:
     Example:
         >>> import kg
         >>> graph = kg.open("kg-out")  # doctest: +SKIP
-        >>> [row["name"] for row in graph.ask("top-entities", limit=3)]  # doctest: +SKIP
+        >>> [row["name"] for row in graph.ask("top-entities")[:3]]  # doctest: +SKIP
     """
 
     def __init__(self, folder: GraphFolder) -> None:
@@ -380,7 +380,7 @@ class LiteratureGraph:
             k: How many at most.
 
         Returns:
-            Entities whose names hold all words first, then papers by BM25; best first.
+            Entities whose names hold all words first, then papers by their words; best first.
         """
         kind = EntityType(type) if type is not None else None
         return found_in(words, self.view, self._index, self.base, kind, k)

@@ -39,7 +39,7 @@ class Found:
 def found_in(
     words: str, view: View, index: RelatedIndex, base: str, kind: EntityType | None, k: int
 ) -> list[Found]:
-    """Find entities whose names hold all words, then papers by BM25, best first."""
+    """Find entities whose names hold all words, then papers by their words, best first."""
     entities = sorted(
         (
             (score, entity)

@@ -39,7 +39,7 @@ LAYERS = (
 )
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 STRANGERS = ({"readers", "extract", "rdf"}, {"related", "explorer"})
-OWNERS = {
+OWNERS: dict[str, str | tuple[str, ...]] = {
     "spacy": "extract",
     "onnxruntime": "extract",
     "pyoxigraph": "rdf/store",

@@ -50,7 +50,7 @@ def abbreviations_of(text: str) -> tuple[Abbreviation, ...]:
             found.setdefault(abbreviation.short, abbreviation)
     title = _TITLE.match(text)
     if title and is_short_form(title[1]):
-        long = _initials_prefix(title[1], title[2])
+        long = _title_expansion(title[1], title[2])
         if long:
             found.setdefault(title[1], Abbreviation(title[1], long, title.start(2), 0))
     for match in _SHORT_FOR.finditer(text):
@@ -175,6 +175,22 @@ def _shortest_prefix(short: str, words: str) -> str:
 
 def _is_small(word: str) -> bool:
     return word.lower() in _SMALL_WORDS
+
+
+def _title_expansion(short: str, words: str) -> str:
+    """The first words of what follows a title's short form, when they spell it out."""
+    exact = _initials_prefix(short, words)
+    if exact:
+        return exact
+    letters = [char.lower() for char in short if char.isalnum()]
+    for count, match in enumerate(_WORD.finditer(words), start=1):
+        long = words[: match.end()]
+        is_last = match[0][0].lower() == letters[-1] and count >= 2
+        if is_last and _long_form_start(short, long) == 0:
+            return long
+        if count >= min(len(letters) + 5, len(letters) * 2):
+            break
+    return ""
 
 
 def _initials_prefix(short: str, words: str) -> str:

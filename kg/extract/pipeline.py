@@ -65,7 +65,9 @@ class Extractor:
         Raises:
             BadModel: If the shipped tagger's file is missing, truncated or altered.
         """
-        self.entries = shipped_vocabulary() if vocabulary is None else dict(vocabulary)
+        self.entries: Mapping[str, Entry] = (
+            shipped_vocabulary() if vocabulary is None else dict(vocabulary)
+        )
         self._tagger = Tagger.load() if isinstance(tagger, str) else tagger
         self._nlp = spacy.blank("en")
         self._nlp.max_length = 1_000_000_000

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 
 from kg.extract.forms import fold
 from kg.iri import TERMS
@@ -86,11 +88,13 @@ def _entry(key: str, kind: EntityType, values: Mapping[str, list[str]]) -> Entry
     )
 
 
-def shipped_vocabulary() -> dict[str, Entry]:
-    """Read the vocabulary that ships with the package."""
+@cache
+def shipped_vocabulary() -> Mapping[str, Entry]:
+    """Read the vocabulary that ships with the package, once a process."""
     folder = resource("ontology", "vocabulary")
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".ttl")), key=lambda f: f.name)
-    return read_vocabulary(file.read_text(encoding="utf-8") for file in files)
+    texts = (file.read_text(encoding="utf-8") for file in files)
+    return MappingProxyType(read_vocabulary(texts))
 
 
 def names_of(entries: Mapping[str, Entry]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.extract.forms import fold, is_acronym
 from kg.iri import slug_of
@@ -135,7 +135,11 @@ def _candidate(
     chosen = max(EntityType, key=lambda kind: votes[kind])
     best: dict[tuple[int, int], Mention] = {}
     for mention in sorted(mentions, key=lambda m: (m.type is chosen, m.score, m.source, m.end)):
-        best[mention.start, mention.end] = mention
+        place = (mention.start, mention.end)
+        known = best.get(place)
+        if known is not None and known.roles and not mention.roles:
+            mention = replace(mention, roles=known.roles)
+        best[place] = mention
     places = tuple(sorted(best.values()))
     forms = {fold(mention.text) for mention in places}
     return Candidate(

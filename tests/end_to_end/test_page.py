@@ -15,7 +15,7 @@ from kg.queries import named_queries
 from kg.resources import resource
 
 GOLDEN = Path(__file__).parent.parent / "golden/queries"
-VALUES = {
+VALUES: dict[str, dict[str, str | int]] = {
     "evidence-for-link": {"paper": "CUDA-L1", "entity": "NVIDIA H100"},
     "hardware-of-family": {"family": "GPU"},
     "hardware-with-memory": {"memory": 80},
