@@ -286,15 +286,12 @@ def main() -> None:
     if options.check:
         check(papers)
         return
-    data = {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(options.annotation.glob("*.jsonl"))
-    }
     content: dict[str, Any] = {
-        name: {"bias": model.bias, "weights": dict(sorted(model.weights.items()))}
+        name: {"bias": model.bias, "weights": model.weights}
         for name, model in train(papers).items()
     }
-    content["trained_on"] = data
+    files = sorted(options.annotation.glob("*.jsonl"))
+    content["trained_on"] = {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
     lines = json.dumps(content, ensure_ascii=False, indent=0, sort_keys=True)
     options.output.write_text(f"{lines}\n", encoding="utf-8")
     print(f"{options.output}: {options.output.stat().st_size:,} bytes from {len(papers)} papers")

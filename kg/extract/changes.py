@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from kg.extract.claims import Scene
@@ -35,7 +36,8 @@ least average mean sim additional absolute relative + another much as well
 """
 _HEDGES = frozenset(_HEDGE_WORDS.split())
 _LONG_HEDGES = (["at", "least"], ["up", "to"], ["more", "than"], ["on", "average"])
-_LEVEL = frozenset(["to", "from", "vs", "versus", "reaches", "reaching", "achieves", "attains"])
+_AGAINST = frozenset(["to", "from", "vs", "versus"])
+_LEVEL = _AGAINST | {"reaches", "reaching", "achieves", "attains"}
 _CLAUSE_END = frozenset([",", ";", ":", "(", ")", ".", "and", "while", "with", "but", "to"])
 
 
@@ -64,7 +66,7 @@ def change_of(scene: Scene, number: int) -> str:
 
 def _is_level(scene: Scene, number: int) -> bool:
     here = scene.before(scene.quantities[number].start)
-    return here > 0 and scene.words[here - 1].text.lower() in _LEVEL
+    return here > 0 and scene.words[here - 1].text.lower() in _AGAINST
 
 
 def _own_change(scene: Scene, number: int) -> str:
@@ -106,6 +108,18 @@ def _own_change(scene: Scene, number: int) -> str:
         return "reduction"
     if left and _UP_VERB.match(left[-1]):
         return "improvement"
+    return ""
+
+
+def link_of(scene: Scene, number: int) -> str:
+    """Give the word behind the name of a change: "in" of "a 5% reduction in latency"."""
+    after = scene.before(scene.quantities[scene.group(number)[1]].end)
+    words = [word.text.lower() for word in scene.words[after : after + 8]]
+    for word, behind in itertools.pairwise(words):
+        if word in _CLAUSE_END:
+            break
+        if _CHANGE_NOUN.match(word):
+            return behind
     return ""
 
 

@@ -166,7 +166,7 @@ def claim_features(scene: Scene, number: int) -> list[str]:
     features += _neighbour_features(scene, number)
     features += _mention_features(scene, quantity)
     if first and words[first - 1].text[0].isupper() and not unit:
-        features.append("after a capital")
+        features += ["after a capital", f"after a capital,{_shape(quantity)}"]
     if after < len(words) and words[after].text[0].isupper():
         features.append(f"before a capital,{unit}")
     inside = sum((w.text == "(") - (w.text == ")") for w in words[:first]) > 0
@@ -216,6 +216,9 @@ def _mention_features(scene: Scene, quantity: Quantity) -> Iterator[str]:
     first, after = scene.before(quantity.start), scene.before(quantity.end)
     nearest: dict[EntityType, int] = {}
     for mention in scene.mentions:
+        if mention.start <= quantity.start and quantity.end <= mention.end:
+            yield f"inside={mention.type}"
+            continue
         begin, end = scene.before(mention.start), scene.before(mention.end)
         distance = begin - after if begin >= after else end - first - 1
         if mention.type not in nearest or abs(distance) < abs(nearest[mention.type]):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.extract.changes import says_change
+from kg.extract.changes import link_of, says_change
 from kg.extract.claims import Scene, unit_class
 from kg.extract.phrases import TIME_UNITS, VERB, Phrase
 from kg.records import EntityType
 
 _FAR = 40
+_FRAMES = frozenset(["FPS", "fps", "frames"])
+_LONGEST_SHORT = 8
 _TIME = re.compile(
     r"(?:time|latency|latencies|duration|runtime|hours?|delay|speed|TTFT|cost)s?$", re.IGNORECASE
 )
@@ -49,7 +51,10 @@ def phrase_features(
         same = previous.text.lower() == phrase.text.lower()
         gap = scene.before(quantity.start) - scene.before(scene.quantities[number - 1].end)
         features.append(f"previous={same},{same_unit},{min(gap, 8) // 2}")
+    link = link_of(scene, number) if change else ""
+    features.append(f"link={phrase.source},{link}")
     if phrase.source == "implied":
+        features.append(f"implied={phrase.text},link={link}")
         nearby = scene.words[
             max(0, scene.before(quantity.start) - 2) : scene.before(quantity.start)
         ]
@@ -149,7 +154,9 @@ def named(phrase: Phrase, change: str, unit: str, text: str) -> str:
         words = f"{words} score"
     if unit in TIME_UNITS and not change and words and not _TIME.search(words):
         words = f"{words} time"
-    if words.isupper():
+    if unit in _FRAMES and words and not re.search(r"fps|frame|rate", words, re.IGNORECASE):
+        words = f"{words} frame rate (FPS)"
+    if " " not in words and len(words) < _LONGEST_SHORT:
         long = expansion_of(words, text)
         words = f"{long} ({words})" if long else words
     if not change or change in words.lower() or says_change(words):

@@ -187,13 +187,11 @@ def _is_name(text: str, quantity: Quantity) -> bool:
         return False
     before = text[max(0, quantity.start - 12) : quantity.start]
     after = text[quantity.end : quantity.end + 12]
-    return bool(_NAME_BEFORE.search(before) or _NAME_AFTER.match(after)) or (
-        before.endswith("(")
-        and after.startswith(")")
-        and quantity.unit == ""
-        and quantity.low < 10
-        and quantity.low.is_integer()
-    )
+    if _NAME_BEFORE.search(before) or _NAME_AFTER.match(after):
+        return True
+    is_small = quantity.unit == "" and quantity.low < 10 and quantity.low.is_integer()
+    is_open = before.endswith("(") or "(" not in text[max(0, quantity.start - 60) : quantity.start]
+    return is_small and is_open and after.startswith(")")  # "(1) first" and "1) first"
 
 
 def _hedged(text: str, quantity: Quantity) -> Quantity:
