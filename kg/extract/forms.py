@@ -60,12 +60,12 @@ def fold(words: str) -> str:
     """Fold a surface to its form: lower case, single spaces, last word singular.
 
     Example:
-        >>> fold("Vision–Language Models"), fold("LMs"), fold("pass@k")
-        ('vision language model', 'lm', 'pass@k')
+        >>> fold("Vision–Language Models"), fold("LMs"), fold("H100s"), fold("L40S")
+        ('vision language model', 'lm', 'h100', 'l40s')
     """
     text = _ACRONYM_PLURAL.sub(r"\1", unicodedata.normalize("NFKC", words)).casefold()
     parts = _JOINTS.sub(" ", text).strip(_EDGES).split()
-    if parts:
+    if parts and not any(char.isdigit() for char in parts[-1]):
         parts[-1] = singular(parts[-1])
     return " ".join(parts)
 

@@ -189,7 +189,9 @@ def _words_of(text: str) -> list[tuple[str, int, int]]:
 
 def _folded(word: str) -> str:
     is_plural_acronym = len(word) > 2 and word.endswith("s") and word[:-1].isupper()
-    return word[:-1].lower() if is_plural_acronym else singular(word.lower())
+    if is_plural_acronym:
+        return word[:-1].lower()
+    return word.lower() if any(map(str.isdigit, word)) else singular(word.lower())
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:

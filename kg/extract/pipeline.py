@@ -113,7 +113,7 @@ class Extractor:
                 mentions=tuple(m for m in earlier.mentions if m.source is Source.TAGGER),
                 vector=earlier.vector,
                 sentence_vectors=earlier.sentence_vectors,
-                parts=tuple(sentence.part for sentence in earlier.sentences),
+                parts=None,
             )
         return doc
 
@@ -186,11 +186,6 @@ class _TaggerComponent:
         tagging: Tagging | None = doc.user_data.get("tagging")
         if tagging is not None:
             doc.user_data["mentions"] += tagging.mentions
-            if tagging.parts:
-                doc.user_data["sentences"] = tuple(
-                    Sentence(sentence.start, sentence.end, part)
-                    for sentence, part in zip(sentences, tagging.parts, strict=True)
-                )
         return doc
 
 

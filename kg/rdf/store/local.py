@@ -223,7 +223,7 @@ def rdflib_dataset(store: Store) -> Dataset:
         >>> len(rdflib_dataset(store))
         1
     """
-    from kg.rdf.store.rdflib_dataset import dataset_on
+    from kg.rdf.store.dataset import dataset_on
 
     return dataset_on(store._inner)
 
