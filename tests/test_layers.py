@@ -35,7 +35,7 @@ LAYERS = (
         "search",
         "workers",
     },
-    {"cli", "commands", "console", "server", "spark", "tables"},
+    {"__main__", "cli", "commands", "console", "server", "spark", "tables"},
 )
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 STRANGERS = ({"readers", "extract", "rdf"}, {"related", "explorer"})
