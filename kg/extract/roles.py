@@ -1,54 +1,24 @@
 """What an entity does in a paper, decided over all its mentions.
 
-A multinomial logistic regression looks at what the tagger says of each mention, the parts of the
-sentences that they stand in, the cue words before them, and the title. It is trained on papers
-that the tagger has not seen (``training/roles.py``).
+A linear model over the words around the mentions (:mod:`kg.extract.role_clues`) is added to the
+logarithm of what the tagger says of them. The model was trained on annotated papers; how much
+the tagger counts was chosen on papers that neither has seen (``training/roles.py``).
 """
 
 from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from kg.errors import BadModel
-from kg.records import EntityType, Mention, Role, Sentence, SentencePart, Source
+from kg.extract.role_clues import clues_of
+from kg.records import EntityType, Mention, Role, Sentence
 from kg.resources import resource
 
 ROLES = tuple(Role)
-
-CUES = {
-    Role.INTRODUCES: re.compile(
-        r"\b(?:(?:we|this (?:paper|work))\s+(?:\w+ly\s+)?(?:also\s+)?(?:propos|present|introduc|"
-        r"develop|releas|construct|build|design)\w*|called|dubbed|termed|named|coined)\b",
-        re.IGNORECASE,
-    ),
-    Role.COMPARES: re.compile(
-        r"\b(?:outperform\w*|surpass\w*|exceed\w*|than|compared (?:to|with)|over|baselines?|"
-        r"competitive with|versus|vs|unlike|beats?)\b",
-        re.IGNORECASE,
-    ),
-    Role.USES: re.compile(
-        r"\b(?:us(?:e|es|ing)|based on|built (?:on|upon)|leverag\w*|employ\w*|adopt\w*|via|with|"
-        r"through|appl(?:y|ies|ied|ying)|combin\w*|powered by)\b",
-        re.IGNORECASE,
-    ),
-    Role.EVALUATES: re.compile(
-        r"\b(?:evaluat\w*|experiments?|test(?:ed|s)?|benchmark\w*|across|analy[sz]\w*|study|"
-        r"on|results)\b",
-        re.IGNORECASE,
-    ),
-    Role.ADDRESSES: re.compile(
-        r"\b(?:address\w*|tackl\w*|solv\w*|problem|challeng\w*|toward\w*|for|task)\b",
-        re.IGNORECASE,
-    ),
-}
-"""Words before a mention that tell its role; the nearest wins."""
-
-_REACH = 80
 
 
 def role_of(
@@ -69,19 +39,24 @@ def role_of(
         BadModel: If the file of weights is missing or unreadable.
 
     Example:
+        >>> from kg.records import SentencePart, Source
         >>> text = "Muon: fast training\nWe present Muon, which outperforms Adam."
         >>> sentences = (Sentence(0, 19, SentencePart.TITLE), Sentence(20, 59))
         >>> muon = Mention(0, 4, "Muon", EntityType.METHOD, Source.PATTERN)
         >>> role_of(text, sentences, [muon], EntityType.METHOD).value
         'introduces'
     """
-    inputs = inputs_of(text, sentences, mentions, entity_type)
-    weights = _weights()
-    totals = {
-        role: sum(weights[role].get(name, 0.0) * value for name, value in inputs.items())
-        for role in allowed_roles(entity_type)
-    }
-    return max(totals, key=lambda role: (totals[role], -ROLES.index(role)))
+    table = _table()
+    places = [(mention.start, mention.end) for mention in mentions]
+    totals = [0.0] * len(ROLES)
+    for name, value in sorted(clues_of(text, sentences, places, entity_type).items()):
+        for key in (name, f"{entity_type}|{name}"):
+            for index, weight in table.weights.get(key, ()):
+                totals[index] += weight * value
+    for index, said in enumerate(tagger_says(mentions)):
+        totals[index] += table.tagger * said
+    allowed = [ROLES.index(role) for role in allowed_roles(entity_type)]
+    return ROLES[max(allowed, key=lambda index: (totals[index], -index))]
 
 
 def allowed_roles(entity_type: EntityType) -> tuple[Role, ...]:
@@ -99,59 +74,25 @@ def allowed_roles(entity_type: EntityType) -> tuple[Role, ...]:
     return tuple(role for role in ROLES if entity_type in only_for.get(role, {entity_type}))
 
 
-def inputs_of(
-    text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], entity_type: EntityType
-) -> dict[str, float]:
-    """Give the inputs of the regression, by name; absent ones are 0."""
-    values = {"bias": 1.0, f"type_{entity_type}": 1.0}
-    rated = [mention for mention in mentions if mention.roles]
-    if rated:
-        for index, role in enumerate(ROLES):
-            mean = sum(mention.roles[index] for mention in rated) / len(rated)
-            values[f"tagger_{role}"] = math.log(max(mean, 0.005)) / 3
-        values["tagger_max_introduces"] = max(m.roles[ROLES.index(Role.INTRODUCES)] for m in rated)
-    else:
-        values["no_tagger"] = 1.0
-    title = sentences[0].end if sentences else 0
-    colon = text.find(":", 0, title)
-    first = min(mention.start for mention in mentions)
-    values["in_title"] = float(first < title)
-    values["before_colon"] = float(first < colon)
-    values["begins_title"] = float(first == 0)
-    values["pattern"] = float(any(mention.source is Source.PATTERN for mention in mentions))
-    values["vocabulary"] = float(any(mention.source is Source.VOCABULARY for mention in mentions))
-    values["places"] = min(len(mentions), 6) / 6
-    values["first"] = first / max(1, len(text))
-    values["capitals"] = float(any(char.isupper() for char in mentions[0].text[1:]))
-    for mention in mentions:
-        sentence = next((s for s in sentences if s.start <= mention.start < s.end), None)
-        part = sentence.part if sentence else SentencePart.OTHER
-        name = f"part_{part}"
-        values[name] = values.get(name, 0.0) + 1 / len(mentions)
-        cue = _nearest_cue(text, sentence, mention)
-        if cue:
-            values[f"cue_{cue}"] = values.get(f"cue_{cue}", 0.0) + 1 / len(mentions)
-    return values
+def tagger_says(mentions: Sequence[Mention]) -> tuple[float, ...]:
+    """Give the logarithm of the tagger's mean probability of each role; all 0 where it is silent.
 
-
-def _nearest_cue(text: str, sentence: Sentence | None, mention: Mention) -> Role | None:
-    begin = max(sentence.start if sentence else 0, mention.start - _REACH)
-    before = text[begin : mention.start]
-    near = [
-        (cue.end(), -ROLES.index(role), role)
-        for role, pattern in CUES.items()
-        for cue in pattern.finditer(before)
-    ]
-    return max(near)[2] if near else None
+    Example:
+        >>> from kg.records import Source
+        >>> tagger_says([Mention(0, 1, "T", EntityType.METHOD, Source.PATTERN)])[:2]
+        (0.0, 0.0)
+    """
+    rated = [mention.roles for mention in mentions if mention.roles]
+    if not rated:
+        return (0.0,) * len(ROLES)
+    means = (math.fsum(column) / len(rated) for column in zip(*rated, strict=True))
+    return tuple(math.log(max(mean, 0.005)) for mean in means)
 
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    weights: Mapping[Role, Mapping[str, float]]
-
-
-def _weights() -> Mapping[Role, Mapping[str, float]]:
-    return _table().weights
+    tagger: float
+    weights: Mapping[str, tuple[tuple[int, float], ...]]
 
 
 @cache
@@ -159,8 +100,12 @@ def _table() -> _Table:  # read once a process
     path = resource("models") / "roles.json"
     try:
         loaded = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as err:
+        weights = {
+            name: tuple((index, weight / 100) for index, weight in enumerate(row) if weight)
+            for name, row in loaded["weights"].items()
+        }
+        return _Table(float(loaded["tagger"]), weights)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as err:
         raise BadModel(
             "roles.json", "the weights cannot be read", "install the package again"
         ) from err
-    return _Table({role: loaded.get(role.value, {}) for role in ROLES})
