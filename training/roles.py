@@ -194,7 +194,7 @@ def extracted(pairs: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> Iterato
     extractor = Extractor()
     papers = [Paper(r["id"], r["title"], r["abstract"]) for r, _ in pairs]
     gold = {record["id"]: annotation["entities"] for record, annotation in pairs}
-    readings = zip(papers, extractor.read_many(papers), strict=True)
+    readings = list(zip(papers, extractor.read_many(papers), strict=True))
     for number, found in enumerate(resolve(readings, extractor.entries, min_confidence=0.2)):
         entities = gold[found.paper.id]
         for one, other in match(entities, to_annotation(found)["entities"]):
