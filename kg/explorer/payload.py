@@ -211,12 +211,9 @@ def reason_words(reason: object) -> str:
     """
     entity = getattr(reason, "entity", None)
     if entity is not None:
-        roles = dict.fromkeys(
-            str(role)
-            for role in (getattr(reason, "role_here", None), getattr(reason, "role_there", None))
-            if role
-        )
-        return f"Shares {entity.name}" + (f" ({' here, there '.join(roles)})" if roles else "")
+        here, there = getattr(reason, "role_here", None), getattr(reason, "role_there", None)
+        roles = f"{here} here, {there} there" if here and there else str(here or there or "")
+        return f"Both name {entity.name}" + (f" ({roles})" if roles else "")
     quote = getattr(reason, "quote_there", None)
     if quote:
         return f"Says alike: {quote}"

@@ -86,7 +86,6 @@ export function drawLabels(context, placed, colours) {
   context.lineJoin = "round";
   for (const label of [...placed].reverse()) {
     context.font = label.font;
-    context.globalAlpha = label.faded ? 0.75 : 1;
     context.strokeStyle = colours.halo;
     context.lineWidth = 3.5;
     context.strokeText(label.text, label.x, label.y);

@@ -26,7 +26,8 @@ async function openPage() {
   let drawn = "";
 
   const render = (state) => {
-    shown.pass = filtered(graph, state);
+    const filters = JSON.stringify([state.hidden, state.roles, state.from, state.to, state.confidence, state.maker]);
+    if (filters !== shown.filters) Object.assign(shown, { filters, pass: filtered(graph, state) });
     shown.sub = subgraphOf(graph, state, shown.pass, stretchOf($("map-box")));
     showFilters(state);
     showYears(state);
@@ -41,7 +42,7 @@ async function openPage() {
     showStatus(graph, state, shown, keeper);
     showPanel(graph, shown.texts, $("panel"), state, shown.sub, shown.pass);
     if (isMap) {
-      const key = JSON.stringify([state, ""]);
+      const key = JSON.stringify(state);
       if (key !== drawn) picture.draw(shown.sub, shown.pass);
       drawn = key;
     } else {
@@ -78,7 +79,7 @@ async function openPage() {
 /** How much wider than high a neighbourhood may be, with room for names at its sides. */
 function stretchOf(box) {
   const [width, height] = [box.clientWidth, box.clientHeight];
-  const sides = Math.min(195, width * 0.21);
+  const sides = Math.min(215, width * 0.21);
   return width && height ? Math.max(0.5, Math.min(1.5, (width - 2 * sides) / (height - 76))) : 0.8;
 }
 
@@ -113,7 +114,7 @@ function openSearch(graph, names, open) {
     [...list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === current)));
     if (current >= 0) {
       input.setAttribute("aria-activedescendant", list.children[current].id);
-      list.children[current].scrollIntoView({ block: "nearest" });
+      if (current || list.scrollTop) list.children[current].scrollIntoView({ block: "nearest" });
     } else input.removeAttribute("aria-activedescendant");
   };
   const choose = (node) => {

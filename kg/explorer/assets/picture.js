@@ -14,6 +14,8 @@ export function coloursNow(graph) {
   };
 }
 
+const MANY_EDGES = 1500; // more are left out while the picture moves, to keep it moving
+
 /** Open the picture in its element. */
 export function openPicture(graph, container, { open, openTheme, leave, speak }) {
   const nodes = new vis.DataSet();
@@ -21,7 +23,7 @@ export function openPicture(graph, container, { open, openTheme, leave, speak })
   const network = new vis.Network(container, { nodes, edges }, graph.raw.options);
   for (const inner of container.querySelectorAll("[tabindex]")) inner.tabIndex = -1;
   const picture = {
-    network, sub: null, pass: null, colours: coloursNow(graph), hover: -1, current: -1, labels: [], names: [], regions: [],
+    network, sub: null, pass: null, many: false, colours: coloursNow(graph), hover: -1, current: -1, labels: [], names: [], regions: [],
     place: new Map(), neighbours: new Map(),
   };
   picture.size = (node) => {
@@ -43,9 +45,12 @@ export function openPicture(graph, container, { open, openTheme, leave, speak })
     }
     picture.hover = -1;
     picture.current = sub.focus;
-    const most = sub.kind === "around" ? 27 : 36;
+    const most = sub.kind === "around" ? 26 : 36;
     picture.labelOf = new Map(sub.drawn.map((node) => [node, shortened(nameOf(graph, node), most)]));
-    picture.regions = sub.kind === "around" ? [] : regionsOf(graph, picture);
+    picture.regions = sub.kind === "around" || sub.isTheme ? [] : regionsOf(graph, picture);
+    const many = sub.edges.length > MANY_EDGES;
+    if (many !== picture.many) network.setOptions({ interaction: { hideEdgesOnDrag: many, hideEdgesOnZoom: many } });
+    picture.many = many;
     network.setData({ nodes: sub.drawn.map((node) => styled(graph, picture, node)), edges: sub.edges.map((edge) => edgeStyled(graph, picture, edge)) });
     picture.fit();
   };
@@ -55,7 +60,7 @@ export function openPicture(graph, container, { open, openTheme, leave, speak })
     if (!points.length) return;
     const box = boundsOf(points);
     const [width, height] = [container.clientWidth, container.clientHeight];
-    const sides = Math.min(picture.sub.kind === "around" ? 195 : 80, width * 0.21);
+    const sides = picture.sub.kind === "around" ? Math.min(215, width * 0.21) : Math.min(70, width * 0.06);
     const scale = Math.min((width - 2 * sides) / Math.max(box.width, 1), (height - 76) / Math.max(box.height, 1), 1.6);
     network.moveTo({ position: { x: box.x, y: box.y }, scale: Math.max(scale, 0.02) });
   };
@@ -113,7 +118,7 @@ export function openPicture(graph, container, { open, openTheme, leave, speak })
     inPixels(context, screen.ratio, () => {
       ringAround(context, picture, screen);
       const area = { width: container.clientWidth, height: container.clientHeight };
-      picture.names = placeRegions(context, regionNames(picture.regions, screen), area);
+      picture.names = placeRegions(context, regionNames(picture.regions, screen, area), area);
       picture.labels = placeLabels(context, marksOf(graph, picture, screen, container), [...picture.names, ...nodeBoxes(picture, screen)], area);
       drawLabels(context, picture.labels, picture.colours);
       drawRegions(context, picture.names, picture.colours);
@@ -306,8 +311,9 @@ function drawBlobs(context, regions, colours) {
   context.restore();
 }
 
-function regionNames(regions, screen) {
-  return regions.map((region) => ({ ...region, ...screen.at(region), size: Math.max(12.5, Math.min(17, 10 + Math.sqrt(region.count))) }));
+function regionNames(regions, screen, area) {
+  const most = area.width < 500 ? 13 : 17;
+  return regions.map((region) => ({ ...region, ...screen.at(region), size: Math.max(12.5, Math.min(most, 10 + Math.sqrt(region.count))) }));
 }
 
 function nearestNode(graph, picture, point, reach) {

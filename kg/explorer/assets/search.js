@@ -13,11 +13,15 @@ export function indexNames(graph) {
     names.push(folded(graph.raw.entity.name[e].slice(0, 2000)));
   }
   const labels = graph.raw.entity.labels.map((list) => (list.length ? folded(list.join(" | ")) : ""));
-  return { names, labels, abstracts: [] };
+  return { names, labels, abstracts: [], starts: [] };
 }
 
-/** Fold the abstracts a few at a time, so that the page never stands still. */
+/** Prepare beginnings of words and abstracts, a few at a time, so that the page never stands still. */
 export async function indexAbstracts(index, texts) {
+  for (let node = 0; node < index.names.length; node++) {
+    index.starts[node] ??= startsOf(index.names[node]);
+    if (node % 2000 === 1999) await new Promise((done) => setTimeout(done));
+  }
   for (let i = 0; i < (texts.abstract ?? []).length; i++) {
     index.abstracts.push(folded(texts.abstract[i]));
     if (i % 500 === 499) await new Promise((done) => setTimeout(done));
@@ -25,17 +29,17 @@ export async function indexAbstracts(index, texts) {
 }
 
 /** Find nodes: best first, with how many there are in all. */
-export function find(graph, index, query, most = 40) {
+export function find(graph, index, query, most = 24) {
   const words = folded(query).split(/\s+/).filter(Boolean);
   if (!words.length) return { hits: [], total: 0 };
   const phrase = words.join(" ");
   const found = [];
   for (let node = 0; node < index.names.length; node++) {
     const name = index.names[node];
-    let rank = rankOf(name, words, phrase);
+    let rank = rankOf(name, words, phrase, () => (index.starts[node] ??= startsOf(name)));
     if (rank < 0 && node >= graph.papers) {
       const label = index.labels[node - graph.papers];
-      rank = label ? rankOf(label, words, phrase) : -1;
+      rank = label ? rankOf(label, words, phrase, () => startsOf(label)) : -1;
       if (rank >= 0) rank += 0.5;
     }
     if (rank < 0 && node < graph.papers && phrase.length > 2 && index.abstracts[node]) {
@@ -49,10 +53,12 @@ export function find(graph, index, query, most = 40) {
 }
 
 /** 0 the whole name, 1 its beginning, 2 beginnings of words, 3 anywhere, -1 not at all. */
-function rankOf(name, words, phrase) {
-  if (!words.every((word) => name.includes(word))) return -1;
+function rankOf(name, words, phrase, starts) {
+  for (const word of words) if (!name.includes(word)) return -1;
   if (name === phrase) return 0;
   if (name.startsWith(phrase)) return 1;
-  const starts = " " + name.replace(/[^\p{L}\p{N}]+/gu, " ");
-  return words.every((word) => starts.includes(" " + word)) ? 2 : 3;
+  const beginnings = starts();
+  return words.every((word) => beginnings.includes(" " + word)) ? 2 : 3;
 }
+
+const startsOf = (name) => " " + name.replace(/[^\p{L}\p{N}]+/gu, " ");

@@ -2,7 +2,7 @@
 import { communityOf, groupOf, isPaper, linksOf, otherEnd, sizeOf } from "./data.js";
 
 const MOST_OVERVIEW = 500;
-const MOST_AROUND = 400;
+const MOST_AROUND = 160;
 const MOST_THEME = 200;
 const COMPANIONS = 3;
 
@@ -86,7 +86,7 @@ function wholeMap(graph, state, pass) {
   }
   const places = placesOnMap(graph, drawn, pass);
   const edges = overview ? companions(graph, pass, drawn) : edgesAmong(graph, pass, drawn);
-  return { ...scope, kind: overview ? "overview" : "map", focus: -1, drawn, places, edges, total };
+  return { ...scope, kind: overview ? "overview" : "map", isTheme: theme >= 0, focus: -1, drawn, places, edges, total };
 }
 
 function aroundNode(graph, state, pass, focus, stretch) {
@@ -122,8 +122,8 @@ function aroundNode(graph, state, pass, focus, stretch) {
   const shows = (node) => !(pass.hidePapers && isPaper(graph, node));
   const drawn = [focus, ...near.filter(shows), ...outer.filter(shows)];
   const all = [focus, ...first, ...ranked];
-  const scope = scopeOf(graph, pass, all.filter((n) => isPaper(graph, n)), all.filter((n) => !isPaper(graph, n)));
-  if (state.steps === 1) scope.links = good(focus);
+  const [papers, entities] = [all.filter((node) => isPaper(graph, node)), all.filter((node) => !isPaper(graph, node))];
+  const scope = state.steps === 1 ? { papers, entities, links: good(focus) } : scopeOf(graph, pass, papers, entities);
   const places = ringsAround(graph, focus, near.filter(shows), outer.filter(shows), pass, stretch);
   const edges = edgesAmong(graph, pass, drawn);
   return { ...scope, kind: "around", focus, drawn, places, edges, total: all.filter(shows).length };
@@ -283,10 +283,10 @@ function ring(places, nodes, least, stretch) {
     const right = i < side;
     const count = right ? side : nodes.length - side;
     const down = ((right ? i : count - 1 - (i - side)) + 0.5) / count;
-    const far = radius + (i % rings) * 62;
+    const far = radius + (i % rings) * 46;
     const y = nodes.length < 3 ? 0 : (2 * down - 1) * far;
     const x = Math.sqrt(Math.max(0, 1 - 0.82 * (y / far) ** 2)) * far * stretch;
     places.set(node, { x: right ? x : -x, y, outward: right ? 1 : -1 });
   });
-  return radius + (rings - 1) * 62;
+  return radius + (rings - 1) * 46;
 }
