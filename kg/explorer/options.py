@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from kg.iri import BASE
 from kg.records import EntityType
@@ -27,7 +27,8 @@ class ExplorerOptions:
         max_nodes: Most nodes drawn at a time; the page says how many there are.
         abstracts: Whether abstracts are in the page; without, it holds no sentence of a paper.
         base: The base of the IRIs in the query that the page offers.
-        makers: Entity key to maker, for hardware; switches the maker filter on.
+        makers: Entity key to maker, for the filter by maker; None takes what the vocabulary
+            says, an empty mapping leaves the filter out.
 
     Example:
         >>> ExplorerOptions(types=(EntityType.HARDWARE,)).min_support
@@ -48,7 +49,7 @@ class ExplorerOptions:
     max_nodes: int = 1500
     abstracts: bool = True
     base: str = BASE
-    makers: Mapping[str, str] = field(default_factory=dict)
+    makers: Mapping[str, str] | None = None
 
     def __post_init__(self) -> None:
         """Refuse values that no page can follow."""

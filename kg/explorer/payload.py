@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from kg.explorer.communities import Communities
 from kg.explorer.content import Content
 from kg.explorer.layout import Points
+from kg.explorer.makers import makers_of
 from kg.explorer.network import SHAPES, most_support
 from kg.explorer.options import ExplorerOptions
 from kg.iri import entity_iri, paper_iri
@@ -49,6 +50,7 @@ def graph_columns(
     """Give all that the picture, the filters, the tables and the search of names need."""
     papers = content.papers
     links = list(content.links())
+    makers = makers_of(content.entities) if options.makers is None else options.makers
     return {
         "base": options.base,
         "types": [str(entity_type) for entity_type in _TYPES],
@@ -83,7 +85,7 @@ def graph_columns(
             "labels": [list(entity.labels) for entity in content.entities],
             "definition": [entity.definition for entity in content.entities],
             "broader": [list(entity.broader) for entity in content.entities],
-            "maker": [options.makers.get(entity.key, "") for entity in content.entities],
+            "maker": [makers.get(entity.key, "") for entity in content.entities],
             "community": communities.entities,
             "core": [int(core) for core in content.core],
             "hub": [int(hub) for hub in content.hubs],

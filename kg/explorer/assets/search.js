@@ -33,7 +33,8 @@ export function find(graph, index, query, most = 24) {
   const words = folded(query).split(/\s+/).filter(Boolean);
   if (!words.length) return { hits: [], total: 0 };
   const phrase = words.join(" ");
-  const found = [];
+  const byRank = new Map();
+  let total = 0;
   for (let node = 0; node < index.names.length; node++) {
     const name = index.names[node];
     let rank = rankOf(name, words, phrase, () => (index.starts[node] ??= startsOf(name)));
@@ -45,11 +46,19 @@ export function find(graph, index, query, most = 24) {
     if (rank < 0 && node < graph.papers && phrase.length > 2 && index.abstracts[node]) {
       if (words.every((word) => index.abstracts[node].includes(word))) rank = 5;
     }
-    if (rank >= 0) found.push({ node, rank });
+    if (rank < 0) continue;
+    total++;
+    if (!byRank.has(rank)) byRank.set(rank, []);
+    byRank.get(rank).push(node);
   }
   const weight = (node) => (node < graph.papers ? 1 : graph.support[node - graph.papers]);
-  found.sort((a, b) => a.rank - b.rank || weight(b.node) - weight(a.node) || a.node - b.node);
-  return { hits: found.slice(0, most), total: found.length };
+  const hits = [];
+  for (const rank of [...byRank.keys()].sort((a, b) => a - b)) {
+    if (hits.length >= most) break;
+    const nodes = byRank.get(rank).sort((a, b) => weight(b) - weight(a) || a - b);
+    hits.push(...nodes.slice(0, most - hits.length).map((node) => ({ node, rank })));
+  }
+  return { hits, total };
 }
 
 /** 0 the whole name, 1 its beginning, 2 beginnings of words, 3 anywhere, -1 not at all. */
