@@ -12,7 +12,9 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Literal
 
 from kg.changes import with_earlier
@@ -31,6 +33,7 @@ from kg.resources import resource
 from kg.workers import read_all
 
 if TYPE_CHECKING:
+    from kg.extract.pipeline import Extractor
     from kg.graph import LiteratureGraph
 
 Progress = Callable[[str, int, int], None]
@@ -180,7 +183,7 @@ def extract(
         BadInput: If an input cannot be read or has no readable record.
         BadRecord: If a record is bad and ``on_error`` is ``raise``.
     """
-    from kg.extract.pipeline import Extractor
+    from kg.extract.vocabulary import shipped_vocabulary
 
     _check(jobs, None, min_confidence)
     say = progress or (lambda step, done, size: None)
@@ -191,15 +194,14 @@ def extract(
         )
     )
     papers, _ = with_earlier(records, None, report, on_error)
-    extractor = Extractor()
     readings = []
     tasks = ((paper, None) for paper in papers)
-    for pair in read_all(tasks, count=len(papers), jobs=jobs, extractor=extractor):
+    for pair in read_all(tasks, count=len(papers), jobs=jobs, extractor=_extractor):
         readings.append(pair)
         say("read", len(readings), len(papers))
     found = {
         extraction.paper.id: extraction
-        for extraction in resolve(readings, extractor.entries, min_confidence=min_confidence)
+        for extraction in resolve(readings, shipped_vocabulary(), min_confidence=min_confidence)
     }
     return [found[paper_id] for paper_id in dict.fromkeys(record.id for record in records)]
 
@@ -278,10 +280,9 @@ def _read_texts(
             found[paper.id] = reading
     missing = [paper for paper in papers if paper.id not in found]
     if missing:
-        from kg.extract.pipeline import Extractor
-
         tasks = ((paper, cache.find_tagged(paper, model)) for paper in missing)
-        pairs = read_all(tasks, count=len(missing), jobs=jobs, extractor=Extractor())
+        Thread(target=_load_what_follows, daemon=True).start()
+        pairs = read_all(tasks, count=len(missing), jobs=jobs, extractor=_extractor)
         for done, (paper, reading) in enumerate(pairs, start=1):
             cache.put(paper, reading, version, model)
             found[paper.id] = reading
@@ -290,3 +291,16 @@ def _read_texts(
             say("read", done, len(missing))
     cache.forget_all_but({content_hash(paper): paper for paper in papers}.values())
     return [(paper, found[paper.id]) for paper in papers]
+
+
+def _extractor() -> Extractor:
+    from kg.extract.pipeline import Extractor
+
+    return Extractor()
+
+
+def _load_what_follows() -> None:
+    """Import what the steps after reading need, while workers read on the other cores."""
+    for name in ("kg.explorer.page", "kg.rdf.store", "kg.related.index"):
+        import_module(name)
+    import_module("kg.extract.vocabulary").shipped_vocabulary()

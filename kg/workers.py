@@ -11,7 +11,7 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from itertools import islice
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from kg.extract.pipeline import Extractor
     from kg.records import Paper, Reading
 
-BATCH = 16
+BATCH = 8
 """Papers that go to a worker at a time."""
 
-ALONE = 96
+ALONE = 24
 """Up to this many papers are read in this process: starting workers costs more."""
 
 Task = tuple["Paper", "Reading | None"]
@@ -51,7 +51,7 @@ class WorkerDied(KgError):
 
 
 def read_all(
-    tasks: Iterable[Task], *, count: int, jobs: int | None, extractor: Extractor
+    tasks: Iterable[Task], *, count: int, jobs: int | None, extractor: Callable[[], Extractor]
 ) -> Iterator[tuple[Paper, Reading]]:
     """Read papers in the order given, on several cores when there are many.
 
@@ -59,7 +59,7 @@ def read_all(
         tasks: The papers to read.
         count: How many there are, at least about.
         jobs: Number of workers; all cores by default, 1 reads in this process.
-        extractor: The extractor of this process; workers load their own alike.
+        extractor: Loads the extractor of this process, if it is to read; workers load their own.
 
     Yields:
         Each paper with its reading.
@@ -69,9 +69,10 @@ def read_all(
     """
     workers = min(jobs or os.cpu_count() or 1, max(1, count // BATCH))
     if workers <= 1 or (jobs is None and count <= ALONE):
+        own = extractor()
         for paper, earlier in tasks:
             tagged = {paper.id: earlier} if earlier is not None else None
-            yield paper, next(extractor.read_many([paper], tagged=tagged))
+            yield paper, next(own.read_many([paper], tagged=tagged))
         return
     yield from _read_with(tasks, workers)
 

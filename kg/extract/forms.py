@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _JOINTS = re.compile(r"[\s\-‐‑‒–—―−_/]+")
 _ACRONYM_PLURAL = re.compile(r"\b([A-Z][A-Z0-9]+)s\b")
@@ -56,6 +57,7 @@ def singular(word: str) -> str:
     return word[:-1]
 
 
+@lru_cache(maxsize=65_536)
 def fold(words: str) -> str:
     """Fold a surface to its form: lower case, single spaces, last word singular.
 
