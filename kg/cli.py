@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 import click
+from click.utils import PacifyFlushWrapper
 
 from kg import console
 from kg.commands.building import build, evaluate, extract
@@ -69,8 +70,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except KgError as err:
         console.say(f"kg: {err}")
         return 2
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, SystemExit) as err:
+        if isinstance(err, SystemExit) and not isinstance(sys.stdout, PacifyFlushWrapper):
+            raise
+        # the reader has seen enough; click turns a closed pipe into exit 1
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
     except OSError as err:
         if err.errno not in (errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT):

@@ -222,14 +222,13 @@ def test_a_title_cannot_steer_the_terminal(
 
 def test_a_closed_pipe_is_no_error(toy_folder: Path) -> None:
     command = [sys.executable, "-m", "kg.cli", "export", str(toy_folder), "--format", "nq"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert process.stdout is not None
-    assert process.stderr is not None
-    process.stdout.read(10)
-    process.stdout.close()
-    assert process.wait() == 0
-    assert process.stderr.read() == b""
-    process.stderr.close()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(10)
+        process.stdout.close()
+        errors = process.stderr.read()
+    assert (process.returncode, errors) == (0, b"")
 
 
 def test_a_table_fits_a_terminal_of_80_columns(toy_folder: Path) -> None:
