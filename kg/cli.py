@@ -8,7 +8,6 @@ import sys
 from collections.abc import Sequence
 
 import click
-from click.utils import PacifyFlushWrapper
 
 from kg import console
 from kg.commands.building import build, evaluate, extract
@@ -71,9 +70,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         console.say(f"kg: {err}")
         return 2
     except (BrokenPipeError, SystemExit) as err:
-        if isinstance(err, SystemExit) and not isinstance(sys.stdout, PacifyFlushWrapper):
+        if not isinstance(err, BrokenPipeError) and not isinstance(
+            err.__context__, BrokenPipeError
+        ):
             raise
-        # the reader has seen enough; click turns a closed pipe into exit 1
+        # the reader has seen enough; click would make exit 1 of a closed pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
     except OSError as err:
