@@ -69,12 +69,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except KgError as err:
         console.say(f"kg: {err}")
         return 2
-    except (BrokenPipeError, SystemExit) as err:
-        if not isinstance(err, BrokenPipeError) and not isinstance(
-            err.__context__, BrokenPipeError
-        ):
-            raise
-        # the reader has seen enough; click would make exit 1 of a closed pipe
+    except (BrokenPipeError, SystemExit):
+        # The reader has seen enough. click and rich make SystemExit(1) of a closed pipe, and
+        # nothing else here ends the process.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
     except OSError as err:
