@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg import console
 from kg.commands.options import inputs_argument, reading_options
+
+if TYPE_CHECKING:
+    from kg.readers import ReadReport
+    from kg.records import Extraction
 
 
 @click.command()
@@ -89,11 +93,7 @@ def _say_report(report: dict[str, Any]) -> None:
 def extract(
     inputs: tuple[str, ...],
     jsonl: Path | None,
-    format_: str | None,
-    page_date: date | None,
-    strict: bool,
-    jobs: int | None,
-    min_confidence: float | None,
+    **reading: Any,
 ) -> None:
     """Print what is found in each paper, one JSON object a line.
 
@@ -101,22 +101,11 @@ def extract(
     Example: kg extract data/daily-papers.txt --jsonl found.jsonl
     """
     from kg.annotations import to_annotation
-    from kg.builder import extract as extract_papers
     from kg.files import write_whole
     from kg.readers import ReadReport
 
     report = ReadReport()
-    with console.progress() as progress:
-        found = extract_papers(
-            inputs,
-            jobs=jobs,
-            min_confidence=min_confidence,
-            format=format_,
-            page_date=page_date,
-            on_error="raise" if strict else "skip",
-            report=report,
-            progress=progress,
-        )
+    found = _extracted(inputs, report, **reading)
     _say_report(report.to_dict())
     lines = "".join(json.dumps(to_annotation(e), ensure_ascii=False) + "\n" for e in found)
     if jsonl is None:
@@ -134,11 +123,7 @@ def evaluate(
     gold: Path,
     papers: tuple[str, ...],
     as_json: bool,
-    format_: str | None,
-    page_date: date | None,
-    strict: bool,
-    jobs: int | None,
-    min_confidence: float | None,
+    **reading: Any,
 ) -> None:
     """Score the extractor against gold annotations.
 
@@ -146,23 +131,14 @@ def evaluate(
     Example: kg evaluate data/gold/daily-papers.jsonl --papers data/daily-papers.txt
     """
     from kg.annotations import to_annotation
-    from kg.builder import extract as extract_papers
     from kg.extract.evaluation import evaluate as evaluate_pairs
     from kg.extract.evaluation import join_by_title
     from kg.gold import read_gold
+    from kg.readers import ReadReport
     from kg.tables import put_evaluation
 
     annotated = read_gold(gold)
-    with console.progress() as progress:
-        found = extract_papers(
-            papers,
-            jobs=jobs,
-            min_confidence=min_confidence,
-            format=format_,
-            page_date=page_date,
-            on_error="raise" if strict else "skip",
-            progress=progress,
-        )
+    found = _extracted(papers, ReadReport(), **reading)
     predicted = [to_annotation(e) | {"title": e.paper.title} for e in found]
     pairs = join_by_title(annotated, predicted)
     evaluation = evaluate_pairs(pairs)
@@ -170,3 +146,29 @@ def evaluate(
         console.put_json(evaluation.to_json())
     else:
         put_evaluation(evaluation)
+
+
+def _extracted(
+    inputs: tuple[str, ...],
+    report: ReadReport,
+    *,
+    format_: str | None,
+    page_date: date | None,
+    strict: bool,
+    jobs: int | None,
+    min_confidence: float | None,
+) -> list[Extraction]:
+    """Read and link papers as the options of a command say, showing the progress."""
+    from kg.builder import extract as extract_papers
+
+    with console.progress() as progress:
+        return extract_papers(
+            inputs,
+            jobs=jobs,
+            min_confidence=min_confidence,
+            format=format_,
+            page_date=page_date,
+            on_error="raise" if strict else "skip",
+            report=report,
+            progress=progress,
+        )
