@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kg.iri import BASE, prefixes
 from kg.rdf import terms
 from kg.rdf.answers import Iri
-from kg.rdf.store import Store
+from kg.rdf.readable import Readable
 from kg.resources import resource
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _BATCH = 300
 _PAPERS = f"SELECT ?paper {{ ?paper a <{terms.PAPER_CLASSES[0]}> }}"
 
 
-def validate(store: Store, base: str = BASE) -> list[str]:
+def validate(store: Readable, base: str = BASE) -> list[str]:
     """Check a store against the shapes, a few hundred papers at a time.
 
     Nothing is fetched and no inference is made.
@@ -55,7 +55,7 @@ def validate(store: Store, base: str = BASE) -> list[str]:
     return sorted(report)
 
 
-def _triples(store: Store, graph: str) -> Iterator[str]:
+def _triples(store: Readable, graph: str) -> Iterator[str]:
     """Give the lines of a graph as N-Triples."""
     tail = len(f" <{graph}> .")
     for line in store.dump(graph):

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
@@ -16,7 +17,7 @@ from kg.errors import BadInput, QueryError
 from kg.iri import BASE, prefixes
 from kg.rdf.answers import Answer, Bindings
 from kg.rdf.store.local import Store
-from kg.rdf.store.values import answering, value_of
+from kg.rdf.store.values import answer_of, answering
 
 
 class Format(StrEnum):
@@ -102,10 +103,21 @@ def serialize(
         >>> serialize(store, "SELECT ?o { ?s ?p ?o }", Format.CSV)
         (b'o\r\n1\r\n', False)
     """
+    found = store.evaluate(query, bindings)
+    return serialize_found(found, form, limit_rows=limit_rows, base=base)
+
+
+def serialize_found(
+    found: Any, form: Format | None = None, *, limit_rows: int | None = None, base: str = BASE
+) -> tuple[bytes, bool]:
+    """Write what an engine found, here or on a server, as :func:`serialize` does.
+
+    Raises:
+        QueryError: If the format does not fit.
+    """
     import pyoxigraph as ox
 
-    found = store.evaluate(query, bindings)
-    is_graph = isinstance(found, ox.QueryTriples)
+    is_graph = not isinstance(found, ox.QuerySolutions | ox.QueryBoolean)
     form = form or (Format.NT if is_graph else Format.JSON)
     if form not in (_GRAPHS if is_graph else _TABLES) or form in _DATASETS:
         kinds = "ttl, nt or jsonld" if is_graph else "json, xml, csv or tsv"
@@ -204,12 +216,8 @@ def read_answer(data: bytes, *, truncated: bool = False) -> Answer:
     if not data.startswith(b"{"):
         lines = data.decode().splitlines()
         return Answer(triples=tuple(sorted(lines)), truncated=truncated)
-    found = ox.parse_query_results(data, ox.QueryResultsFormat.JSON)
-    if isinstance(found, ox.QueryBoolean):
-        return Answer(truth=bool(found))
-    names = tuple(variable.value for variable in found.variables)
-    rows = tuple(tuple(value_of(term) for term in row) for row in found)
-    return Answer(names, rows, truncated=truncated)
+    answer = answer_of(ox.parse_query_results(data, ox.QueryResultsFormat.JSON))
+    return replace(answer, truncated=truncated)
 
 
 def dump_trig(store: Store, path: Path, base: str = BASE) -> None:

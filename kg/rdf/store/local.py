@@ -6,7 +6,7 @@ it does not have are refused before the engine sees the query.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -16,7 +16,8 @@ from kg.errors import BadInput, BadOutput, QueryRefused
 from kg.iri import prefixes
 from kg.rdf.answers import Answer, Bindings, Value
 from kg.rdf.guard import read_query
-from kg.rdf.store.values import answering, term_of, value_of
+from kg.rdf.readable import Triple
+from kg.rdf.store.values import answer_of, answering, term_of
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -130,6 +131,14 @@ class Store:
         for quad in self._inner.quads_for_pattern(None, None, None, ox.NamedNode(graph)):
             yield str(quad.subject)[1:-1], quad.predicate.value, quad.object.value  # type: ignore[union-attr] # no triple terms here
 
+    def triples_of(
+        self, graphs: Sequence[str], *, verbs: Collection[str] = ()
+    ) -> Iterator[tuple[str, list[Triple]]]:
+        """Give the triples of many graphs, a graph at a time, in the order asked for."""
+        for graph in graphs:
+            triples = self.triples(graph)
+            yield graph, [triple for triple in triples if not verbs or triple[1] in verbs]
+
     def query(
         self, text: str, *, bindings: Bindings | None = None, limit_rows: int | None = None
     ) -> Answer:
@@ -148,22 +157,7 @@ class Store:
             QueryRefused: If it is an update, uses SERVICE, or names a graph that is not here.
             QueryError: If a variable to bind is not selected, or the engine fails.
         """
-        import pyoxigraph as ox
-
-        found = self.evaluate(text, bindings)
-        if isinstance(found, ox.QueryBoolean):
-            return Answer(truth=bool(found))
-        if isinstance(found, ox.QueryTriples):
-            triples = _taken(found, limit_rows)
-            cut = triples[:limit_rows]
-            return Answer(
-                triples=tuple(sorted(f"{triple} ." for triple in cut)),
-                truncated=len(cut) < len(triples),
-            )
-        names = tuple(variable.value for variable in found.variables)
-        solutions = _taken(found, limit_rows)
-        rows = tuple(tuple(value_of(term) for term in row) for row in solutions[:limit_rows])
-        return Answer(names, rows, truncated=len(rows) < len(solutions))
+        return answer_of(self.evaluate(text, bindings), limit_rows)
 
     def select(self, text: str, **values: Value) -> list[dict[str, Value]]:
         """Give the rows of a SELECT as dicts, with values for some of its variables.
@@ -226,11 +220,6 @@ def rdflib_dataset(store: Store) -> Dataset:
     from kg.rdf.store.dataset import dataset_on
 
     return dataset_on(store._inner)
-
-
-def _taken(found: Iterable[Any], limit: int | None) -> list[Any]:
-    """Take one more than the limit, which tells whether there was more."""
-    return list(found if limit is None else islice(found, limit + 1))
 
 
 def _batches(lines: Iterable[str]) -> Iterator[bytes]:

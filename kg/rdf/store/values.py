@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from kg.errors import QueryError, QuerySyntax
 from kg.iri import PREFIXES
-from kg.rdf.answers import Iri, Value
+from kg.rdf.answers import Answer, Iri, Value
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -80,6 +81,27 @@ def term_of(value: Value) -> ox.NamedNode | ox.Literal:
     if isinstance(value, bool | int | float):
         return ox.Literal(value)
     raise QueryError(f"{value!r} can't be a value; give a text, a number, a date or an IRI")
+
+
+def answer_of(found: Any, limit_rows: int | None = None) -> Answer:
+    """Give what the engine found as Python values.
+
+    Args:
+        found: Solutions or a truth of the engine, else triples of the engine, which may be lazy.
+        limit_rows: Most rows or triples to take; None for all.
+    """
+    import pyoxigraph as ox
+
+    if isinstance(found, ox.QueryBoolean):
+        return Answer(truth=bool(found))
+    taken = list(found if limit_rows is None else islice(found, limit_rows + 1))
+    kept = taken[:limit_rows]
+    truncated = len(kept) < len(taken)
+    if not isinstance(found, ox.QuerySolutions):
+        return Answer(triples=tuple(sorted(f"{triple} ." for triple in kept)), truncated=truncated)
+    names = tuple(variable.value for variable in found.variables)
+    rows = tuple(tuple(value_of(term) for term in row) for row in kept)
+    return Answer(names, rows, truncated=truncated)
 
 
 @contextmanager
