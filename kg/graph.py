@@ -12,7 +12,8 @@ from kg.errors import BadInput
 from kg.generations import GraphFolder
 from kg.iri import BASE
 from kg.naming import entity_named, paper_named, same_paper
-from kg.publication import EVIDENCE, GRAPH, PAGE, RELATED, SETTINGS, STORE
+from kg.places import FolderPlace, Place
+from kg.publication import PAGE
 from kg.records import Entity, EntityType, Extraction, Paper
 from kg.search import Found, found_in
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from kg.explorer import ExplorerOptions
-    from kg.rdf.store import Answer, Store
+    from kg.rdf.store import Answer
     from kg.rdf.view import View
     from kg.related import Comparison, Facets, Related
     from kg.related.index import RelatedIndex
@@ -40,10 +41,9 @@ class LiteratureGraph:
         >>> [row["name"] for row in graph.ask("top-entities")[:3]]  # doctest: +SKIP
     """
 
-    def __init__(self, folder: GraphFolder) -> None:
-        """Hold the folder's published generation; use :meth:`open`."""
-        self._folder = folder
-        self._generation, self._lock = folder.hold()
+    def __init__(self, place: Place) -> None:
+        """Hold the graph at a place; use :meth:`open`."""
+        self._place = place
 
     @classmethod
     def open(cls, path: str | Path) -> LiteratureGraph:
@@ -52,13 +52,13 @@ class LiteratureGraph:
         Raises:
             BadInput: If there is none.
         """
-        return cls(GraphFolder.with_graph(Path(path)))
+        return cls(FolderPlace(GraphFolder.with_graph(Path(path))))
 
     def close(self) -> None:
         """Let the files go; the graph cannot be used after."""
-        for name in ("_store", "_view", "_index"):
+        for name in ("view", "_index"):
             self.__dict__.pop(name, None)
-        self._lock.close()
+        self._place.close()
 
     def __enter__(self) -> Self:
         """Give the graph itself."""
@@ -75,58 +75,45 @@ class LiteratureGraph:
 
     def __repr__(self) -> str:
         """Say where it is and how large."""
-        return f"<LiteratureGraph {self._folder.path}: {len(self.papers())} papers>"
+        return f"<LiteratureGraph {self._place}: {self.view.count()} papers>"
 
     def _repr_html_(self) -> str:
         """Show the explorer in a notebook."""
         import html
 
-        page = (self._generation / PAGE).read_text(encoding="utf-8")
-        return f'<iframe srcdoc="{html.escape(page)}" width="100%" height="700"></iframe>'
+        page = html.escape(self._place.page())
+        return f'<iframe srcdoc="{page}" width="100%" height="700"></iframe>'
 
     @property
     def path(self) -> Path:
         """The folder of the graph."""
-        return self._folder.path
+        return self._place.folder
 
     @property
     def page(self) -> Path:
         """The explorer page of the graph."""
-        return self._folder.path / PAGE
+        return self._place.folder / PAGE
 
-    @cached_property
+    @property
     def base(self) -> str:
         """The base of the graph's IRIs."""
-        import json
-
-        text = (self._generation / SETTINGS).read_text(encoding="utf-8")
-        return str(json.loads(text)["base"])
-
-    @cached_property
-    def _store(self) -> Store:
-        from kg.rdf.store import Store
-
-        return Store.open(self._generation / STORE)
+        return self._place.base
 
     @cached_property
     def view(self) -> View:
         """The graph as records: papers, entities, extractions."""
         from kg.rdf.view import View
 
-        return View(self._store, self.base)
+        return View(self._place.store, self.base)
 
     @cached_property
     def _index(self) -> RelatedIndex:
-        from kg.related.index import RelatedIndex
-
-        return RelatedIndex.open(self._generation / RELATED)
+        return self._place.index(self.view)
 
     @property
     def rdf(self) -> rdflib.Dataset:
         """An rdflib Dataset on the same store, read-only, over the union of all graphs."""
-        from kg.rdf.store import rdflib_dataset
-
-        return rdflib_dataset(self._store)
+        return self._place.rdf()
 
     def papers(self) -> list[Paper]:
         """Give all papers, sorted by id."""
@@ -159,7 +146,11 @@ class LiteratureGraph:
             UnknownName: If there is none; the closest titles are offered.
             AmbiguousName: If a part of a title fits several.
         """
-        return name if isinstance(name, Paper) else paper_named(name, self.papers(), self.base)
+        if isinstance(name, Paper):
+            return name
+        if self.view.answers_to(name):
+            return self.view.paper(name)
+        return paper_named(name, self.papers(), self.base)
 
     def entity(self, name: str | Entity) -> Entity:
         """Find an entity by its IRI, key, name or alias, in any spelling of case and hyphens.
@@ -191,17 +182,8 @@ class LiteratureGraph:
             QueryRefused: If it is an update, or asks other servers.
             QueryTooSlow: If it took longer than ``timeout_s``.
         """
-        text = self._with_prefixes(text)
-        if timeout_s is None:
-            return self._store.query(text, bindings=bindings, limit_rows=limit)
-        from kg.rdf.limits import query_within
-
-        return query_within(
-            self._generation / STORE,
-            text,
-            timeout_s=timeout_s,
-            bindings=bindings,
-            limit_rows=limit,
+        return self._place.query(
+            self._with_prefixes(text), bindings=bindings, timeout_s=timeout_s, limit=limit
         )
 
     def serialized(
@@ -221,16 +203,8 @@ class LiteratureGraph:
         Raises:
             QueryError: As :meth:`query`, or if the format does not fit the query.
         """
-        from kg.rdf.limits import serialize_within
-        from kg.rdf.store import Format
-
-        return serialize_within(
-            self._generation / STORE,
-            self._with_prefixes(text),
-            Format(form),
-            timeout_s=timeout_s,
-            bindings=bindings,
-            limit_rows=limit,
+        return self._place.serialized(
+            self._with_prefixes(text), form, bindings=bindings, timeout_s=timeout_s, limit=limit
         )
 
     def _with_prefixes(self, text: str) -> str:
@@ -288,14 +262,11 @@ class LiteratureGraph:
         """
         from kg.rdf.shapes import validate
 
-        return validate(self._store, self.base)
+        return validate(self._place.store, self.base)
 
     def quads(self) -> Iterator[str]:
         """Give the lines of N-Quads of all graphs, in order of graph, then line."""
-        for name in (GRAPH, EVIDENCE):
-            with (self._generation / name).open(encoding="utf-8") as file:
-                for line in file:
-                    yield line.rstrip("\n")
+        return self._place.lines()
 
     def export(self, form: str) -> str:
         """Give the graph in a format for other tools; see :mod:`kg.exports`."""
@@ -305,8 +276,7 @@ class LiteratureGraph:
 
     def papers_with(self, entity: str | Entity) -> list[Extraction]:
         """Give the papers that name an entity, with their links, in order of paper id."""
-        key = self.entity(entity).key
-        return [e for e in self.extractions() if any(link.entity.key == key for link in e.links)]
+        return list(self.view.extractions_naming(self.entity(entity)))
 
     def same_paper(self, paper: Paper) -> Paper | None:
         """Find the graph's own record of a paper from elsewhere: same identifier or same text."""

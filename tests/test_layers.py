@@ -29,6 +29,7 @@ LAYERS = (
         "naming",
         "own_text",
         "paper_file",
+        "places",
         "projections",
         "publication",
         "reading_cache",
