@@ -14,6 +14,7 @@
     ├── QueryError
     │   ├── QuerySyntax             line, column, message
     │   ├── QueryRefused            reason: update, SERVICE, too long
+    │   ├── QueryFormat             form, formats: the answer can't be written like that
     │   └── QueryTooSlow            limit_s
     └── GraphInvalid                report: which node breaks which shape
 
@@ -198,6 +199,26 @@ class QueryRefused(QueryError):
         """Keep the reason."""
         super().__init__(reason)
         self.reason = reason
+
+
+class QueryFormat(QueryError):
+    """An answer that can't be written in the format asked for.
+
+    Example:
+        >>> str(QueryFormat("ttl", ("json", "csv")))
+        'this query gives no ttl; its formats are json, csv'
+    """
+
+    def __init__(self, form: str, formats: Sequence[str]) -> None:
+        """Keep the format asked for (empty: none of those accepted) and those that would do."""
+        super().__init__(form, tuple(formats))
+        self.form = form
+        self.formats = tuple(formats)
+
+    def message(self) -> str:
+        """Name the formats that would do."""
+        asked = self.form or "answer in a format that you accept"
+        return f"this query gives no {asked}; its formats are {', '.join(self.formats)}"
 
 
 class QueryTooSlow(QueryError):

@@ -24,6 +24,7 @@ EXAMPLES: list[KgError] = [
     errors.QueryError("the engine failed"),
     errors.QuerySyntax(1, 2, "expected a variable"),
     errors.QueryRefused("SERVICE is refused"),
+    errors.QueryFormat("ttl", ["json", "csv"]),
     errors.QueryTooSlow(2.5),
     errors.GraphInvalid(["a breaks b"]),
     WorkerDied(-9),

@@ -58,6 +58,24 @@ Bindings = Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """The graphs that a query is answered over, instead of the union of all.
+
+    Attributes:
+        default: IRIs of the graphs that together are the default graph.
+        named: IRIs of the graphs that GRAPH may name.
+    """
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+    @property
+    def graphs(self) -> tuple[str, ...]:
+        """All of them."""
+        return self.default + self.named
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a query gave: rows of a SELECT, the truth of an ASK, or triples.
 

@@ -8,23 +8,14 @@ crashes the engine takes only that process with it.
 
 from __future__ import annotations
 
-import json
 import subprocess
-import sys
-from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
-from kg import errors
-from kg.errors import KgError, QueryError, QueryTooSlow
-from kg.rdf.answers import Answer, Bindings, Iri, Value
+from kg.errors import QueryTooSlow
+from kg.rdf import worker
+from kg.rdf.answers import Answer, Bindings
 from kg.rdf.guard import read_query
-from kg.rdf.store import Format, Store, read_answer, serialize
-
-_CHILD = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from kg.rdf.limits import answer_request; answer_request()"
-)
+from kg.rdf.store import Format, read_answer
 
 
 def query_within(
@@ -90,70 +81,20 @@ def _run(
     limit_rows: int | None,
 ) -> tuple[bytes, bool]:
     read_query(text)
-    request = {
-        "path": str(path),
-        "text": text,
-        "form": form,
-        "bindings": {name: _packed(value) for name, value in (bindings or {}).items()},
-        "limit_rows": limit_rows,
-    }
-    command = [sys.executable, "-c", _CHILD, json.dumps(sys.path)]
+    request = worker.query_request(
+        path, text, (form or "json", form or "nt"), bindings=bindings, limit_rows=limit_rows
+    )
     with subprocess.Popen(  # noqa: S603 - our own interpreter and code
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        worker.command(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
     ) as child:
         try:
-            output, _ = child.communicate(json.dumps(request).encode(), timeout=timeout_s)
+            output, _ = child.communicate(request, timeout=timeout_s)
         except subprocess.TimeoutExpired as err:
             raise QueryTooSlow(timeout_s) from err
         finally:
             child.kill()
-    head, newline, body = output.partition(b"\n")
-    if child.returncode or not newline:
-        raise QueryError("the engine could not take this query; make it simpler")
-    return _unpacked(json.loads(head), body)
-
-
-def _packed(value: Value) -> list[Any]:
-    if isinstance(value, Iri):
-        return ["iri", str(value)]
-    if isinstance(value, datetime | date):
-        return ["time" if isinstance(value, datetime) else "date", value.isoformat()]
-    return ["plain", value]
-
-
-def _value(packed: list[Any]) -> Value:
-    kind, value = packed
-    if kind == "iri":
-        return Iri(value)
-    if kind == "plain":
-        plain: Value = value
-        return plain
-    return datetime.fromisoformat(value) if kind == "time" else date.fromisoformat(value)
-
-
-def _unpacked(head: dict[str, Any], body: bytes) -> tuple[bytes, bool]:
-    if head["error"]:
-        raise getattr(errors, head["error"])(*head["facts"])
+    head, body = worker.split_answer(output)
     return body, head["truncated"]
-
-
-def answer_request() -> None:
-    """Answer the one request on standard input; what the child process runs."""
-    request = json.loads(sys.stdin.buffer.read())
-    head: dict[str, Any] = {"error": "", "facts": [], "truncated": False}
-    body = b""
-    try:
-        body, head["truncated"] = _answered(request)
-    except KgError as err:
-        head |= {"error": type(err).__name__, "facts": list(err.args)}
-    sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + body)
-    sys.stdout.buffer.flush()
-
-
-def _answered(request: dict[str, Any]) -> tuple[bytes, bool]:
-    bindings = {name: _value(packed) for name, packed in request["bindings"].items()}
-    with Store.open(Path(request["path"])) as store:
-        form = Format(request["form"]) if request["form"] else None
-        return serialize(
-            store, request["text"], form, bindings=bindings, limit_rows=request["limit_rows"]
-        )

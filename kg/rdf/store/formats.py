@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import io
-import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from enum import StrEnum
@@ -13,10 +10,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from kg.errors import BadInput, QueryError
+from kg.errors import BadInput, QueryFormat
 from kg.iri import BASE, prefixes
 from kg.rdf.answers import Answer, Bindings
 from kg.rdf.store.local import Store
+from kg.rdf.store.rows import write_rows
 from kg.rdf.store.values import answer_of, answering
 
 
@@ -32,6 +30,7 @@ class Format(StrEnum):
     NQ = "nq"
     TRIG = "trig"
     JSONLD = "jsonld"
+    RDFXML = "rdfxml"
 
 
 _TABLES = {Format.JSON: "JSON", Format.XML: "XML", Format.CSV: "CSV", Format.TSV: "TSV"}
@@ -41,14 +40,8 @@ _GRAPHS = {
     Format.NQ: "N_QUADS",
     Format.TRIG: "TRIG",
     Format.JSONLD: "JSON_LD",
+    Format.RDFXML: "RDF_XML",
 }
-_BARE = {
-    "integer": re.compile(r"[+-]?\d+"),
-    "decimal": re.compile(r"[+-]?\d*\.\d+"),
-    "double": re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)[eE][+-]?\d+"),
-    "boolean": re.compile(r"true|false"),
-}
-_DATASETS = frozenset({Format.NQ, Format.TRIG})
 
 
 def read_statements(path: Path) -> Iterator[tuple[str, str, str]]:
@@ -82,7 +75,7 @@ def serialize(
 ) -> tuple[bytes, bool]:
     r"""Answer a query as bytes in one of the standard formats.
 
-    SELECT and ASK give json, xml, csv or tsv; CONSTRUCT and DESCRIBE ttl, nt or jsonld.
+    SELECT and ASK give json, xml, csv or tsv; CONSTRUCT and DESCRIBE any format of graphs.
 
     Args:
         store: The store.
@@ -90,7 +83,7 @@ def serialize(
         form: The format; None for what :func:`read_answer` reads, json or nt.
         bindings: As in :meth:`Store.query`.
         limit_rows: Most rows or triples.
-        base: The base of all things, for the prefixes of Turtle.
+        base: The base of all things, for the prefixes of the query and of Turtle.
 
     Returns:
         The bytes, and whether something was left out because of the limit.
@@ -103,7 +96,7 @@ def serialize(
         >>> serialize(store, "SELECT ?o { ?s ?p ?o }", Format.CSV)
         (b'o\r\n1\r\n', False)
     """
-    found = store.evaluate(query, bindings)
+    found = store.evaluate(query, bindings, base=base)
     return serialize_found(found, form, limit_rows=limit_rows, base=base)
 
 
@@ -113,91 +106,82 @@ def serialize_found(
     """Write what an engine found, here or on a server, as :func:`serialize` does.
 
     Raises:
-        QueryError: If the format does not fit.
+        QueryFormat: If the format does not fit.
+    """
+    forms = (form or Format.JSON, form or Format.NT)
+    data, _, truncated = write_found(found, forms, limit_rows=limit_rows, base=base)
+    return data, truncated
+
+
+def write_found(
+    found: Any,
+    forms: tuple[Format | None, Format | None],
+    *,
+    limit_rows: int | None = None,
+    limit_bytes: int | None = None,
+    base: str = BASE,
+) -> tuple[bytes, Format, bool]:
+    """Write what an engine found in a format for rows and truths or in one for graphs.
+
+    Args:
+        found: The engine's own result.
+        forms: The format if it is rows or a truth, and the one if it is a graph; None where
+            there is no format that would do.
+        limit_rows: Most rows or triples.
+        limit_bytes: About how many bytes at most.
+        base: The base of all things, for the prefixes of Turtle.
+
+    Returns:
+        The bytes, their format, and whether something was left out because of a limit.
+
+    Raises:
+        QueryFormat: If the format does not fit the query.
+        QueryError: If the engine fails.
     """
     import pyoxigraph as ox
 
     is_graph = not isinstance(found, ox.QuerySolutions | ox.QueryBoolean)
-    form = form or (Format.NT if is_graph else Format.JSON)
-    if form not in (_GRAPHS if is_graph else _TABLES) or form in _DATASETS:
-        kinds = "ttl, nt or jsonld" if is_graph else "json, xml, csv or tsv"
-        raise QueryError(f"this query gives no {form.value}; its formats are {kinds}")
+    form = forms[is_graph]
+    fitting = _GRAPHS if is_graph else _TABLES
+    if form not in fitting:
+        raise QueryFormat(form.value if form else "", tuple(known.value for known in fitting))
     with answering():
         if is_graph:
-            return _triples(found, form, limit_rows, base)
-        if limit_rows is None or isinstance(found, ox.QueryBoolean):
-            whole: bytes = found.serialize(format=getattr(ox.QueryResultsFormat, _TABLES[form]))
-            return whole, False
-        return _rows(found, form, limit_rows)
+            data, truncated = _triples(found, form, (limit_rows, limit_bytes), base)
+            return data, form, truncated
+        if isinstance(found, ox.QueryBoolean) or (limit_rows is None and limit_bytes is None):
+            whole = found.serialize(format=getattr(ox.QueryResultsFormat, _TABLES[form]))
+            return whole, form, False
+        names = [variable.value for variable in found.variables]
+        data, truncated = write_rows(
+            names, map(tuple, found), form.value, limit_rows=limit_rows, limit_bytes=limit_bytes
+        )
+        return data, form, truncated
 
 
-def _triples(found: Any, form: Format, limit: int | None, base: str) -> tuple[bytes, bool]:
+def _triples(
+    found: Any, form: Format, limits: tuple[int | None, int | None], base: str
+) -> tuple[bytes, bool]:
+    """Write triples, each once and sorted; too many bytes are mended by fewer triples."""
+    limit, limit_bytes = limits
+    triples = list(found if limit is None else islice(found, limit + 1))
+    cut = sorted(set(triples[:limit]), key=str)
+    truncated = limit is not None and len(triples) > limit
+    data = _graph(cut, form, base)
+    while limit_bytes is not None and len(data) > limit_bytes and cut:
+        cut, truncated = cut[: len(cut) * limit_bytes // len(data)], True
+        data = _graph(cut, form, base)
+    return data, truncated
+
+
+def _graph(triples: Iterable[Any], form: Format, base: str) -> bytes:
     import pyoxigraph as ox
 
-    triples = list(found if limit is None else islice(found, limit + 1))
-    cut = sorted(triples[:limit], key=str)
     page = io.BytesIO()
     sink: Any = _SortedPrefixes(page)
-    ox.serialize(cut, sink, getattr(ox.RdfFormat, _GRAPHS[form]), prefixes=prefixes(base))
+    ox.serialize(triples, sink, getattr(ox.RdfFormat, _GRAPHS[form]), prefixes=prefixes(base))
     sink.close()
-    return page.getvalue(), len(cut) < len(triples)
-
-
-def _rows(found: Any, form: Format, limit: int) -> tuple[bytes, bool]:
-    names = [variable.value for variable in found.variables]
-    rows = [tuple(row) for row in islice(found, limit + 1)]
-    writers = {Format.JSON: _json, Format.CSV: _csv, Format.TSV: _tsv}
-    if form not in writers:
-        raise QueryError("a row limit works with json, csv and tsv only")
-    return writers[form](names, rows[:limit]), len(rows) > limit
-
-
-def _json(names: list[str], rows: list[tuple[Any, ...]]) -> bytes:
-    bindings = [
-        {name: _json_term(term) for name, term in zip(names, row, strict=True) if term is not None}
-        for row in rows
-    ]
-    answer = {"head": {"vars": names}, "results": {"bindings": bindings}}
-    return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _json_term(term: Any) -> dict[str, str]:
-    import pyoxigraph as ox
-
-    if isinstance(term, ox.Literal):
-        fields = {"type": "literal", "value": term.value}
-        if term.language:
-            return fields | {"xml:lang": term.language}
-        plain = term.datatype.value.endswith("#string")
-        return fields if plain else fields | {"datatype": term.datatype.value}
-    return {"type": "uri" if isinstance(term, ox.NamedNode) else "bnode", "value": term.value}
-
-
-def _csv(names: list[str], rows: list[tuple[Any, ...]]) -> bytes:
-    page = io.StringIO(newline="")
-    writer = csv.writer(page, lineterminator="\r\n")
-    writer.writerow(names)
-    writer.writerows(["" if term is None else term.value for term in row] for row in rows)
-    return page.getvalue().encode()
-
-
-def _tsv(names: list[str], rows: list[tuple[Any, ...]]) -> bytes:
-    lines = ["\t".join(f"?{name}" for name in names)]
-    lines += ["\t".join(_tsv_term(term) for term in row) for row in rows]
-    return ("\n".join(lines) + "\n").encode()
-
-
-def _tsv_term(term: Any) -> str:
-    """Write numbers and truths short, as Turtle and the engine do."""
-    import pyoxigraph as ox
-
-    if term is None:
-        return ""
-    if isinstance(term, ox.Literal):
-        kind = term.datatype.value.rpartition("#")[2]
-        if kind in _BARE and _BARE[kind].fullmatch(term.value):
-            return term.value
-    return str(term)
+    return page.getvalue()
 
 
 def read_answer(data: bytes, *, truncated: bool = False) -> Answer:

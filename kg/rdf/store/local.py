@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import BadInput, BadOutput, QueryRefused
-from kg.iri import prefixes
-from kg.rdf.answers import Answer, Bindings, Value
+from kg.iri import BASE, prefixes
+from kg.rdf.answers import Answer, Bindings, Scope, Value
 from kg.rdf.guard import read_query
 from kg.rdf.readable import Triple
 from kg.rdf.store.values import answer_of, answering, term_of
@@ -170,8 +170,21 @@ class Store:
         """
         return self.query(text, bindings=values).dicts()
 
-    def evaluate(self, text: str, bindings: Bindings | None = None) -> Any:
+    def evaluate(
+        self,
+        text: str,
+        bindings: Bindings | None = None,
+        *,
+        scope: Scope | None = None,
+        base: str = BASE,
+    ) -> Any:
         """Give the engine's own result, unread, for those who serialize it.
+
+        Args:
+            text: SPARQL, as for :meth:`query`.
+            bindings: Values for variables.
+            scope: The graphs to answer over, whatever the query says after FROM.
+            base: The base of all things, for the prefixes that need no declaration.
 
         Raises:
             QueryError: As :meth:`query`.
@@ -179,7 +192,7 @@ class Store:
         import pyoxigraph as ox
 
         reading = read_query(text)
-        for graph in reading.graphs:
+        for graph in scope.graphs if scope else reading.graphs:
             if not self._has_graph(graph):
                 raise QueryRefused(f"FROM <{graph}>: no such graph here, and nothing is fetched")
         terms: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]
@@ -187,8 +200,10 @@ class Store:
         with answering():
             return self._inner.query(
                 text,
-                prefixes=prefixes(),
-                use_default_graph_as_union=not reading.graphs,
+                prefixes=prefixes(base),
+                use_default_graph_as_union=not (scope or reading.graphs),
+                default_graph=[ox.NamedNode(iri) for iri in scope.default] if scope else None,
+                named_graphs=[ox.NamedNode(iri) for iri in scope.named] if scope else None,
                 substitutions=terms or None,
             )
 
