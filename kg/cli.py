@@ -12,6 +12,7 @@ import click
 from kg import console
 from kg.commands.building import build, evaluate, extract
 from kg.commands.questions import query, related, search
+from kg.commands.serving import serve
 from kg.commands.showing import compare, explore, export, readers, show, validate
 from kg.errors import GraphInvalid, KgError
 
@@ -39,6 +40,7 @@ for _command in (
     readers,
     related,
     search,
+    serve,
     show,
     validate,
 ):

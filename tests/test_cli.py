@@ -16,7 +16,7 @@ from kg import cli
 TOY = Path(__file__).parent / "toy/papers.jsonl"
 COMMANDS = (
     "build", "compare", "evaluate", "explore", "export", "extract", "query", "readers", "related",
-    "search", "show", "validate",
+    "search", "serve", "show", "validate",
 )  # fmt: skip
 
 

@@ -47,6 +47,8 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "pyvis": "explorer",
     "pyshacl": "rdf",
     "rich": "console.py",
+    "starlette": "server",
+    "uvicorn": "server",
     "click": ("cli.py", "commands"),
 }
 
@@ -92,7 +94,16 @@ def test_a_foreign_library_has_one_home(path: Path) -> None:
 
 
 def test_help_and_import_stay_light() -> None:
-    heavy = ("spacy", "pyvis", "starlette", "onnxruntime", "rdflib", "pyoxigraph", "networkx")
+    heavy = (
+        "spacy",
+        "pyvis",
+        "starlette",
+        "uvicorn",
+        "onnxruntime",
+        "rdflib",
+        "pyoxigraph",
+        "networkx",
+    )
     script = (
         "import sys, kg, kg.cli\n"
         "try: kg.cli.cli(['--help'])\n"

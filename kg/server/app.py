@@ -1,0 +1,70 @@
+"""The HTTP app: one list of routes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from kg.errors import KgError
+from kg.server.answering import published
+from kg.server.doors import Doors
+from kg.server.faults import Fault, on_fault
+from kg.server.published import Shelf
+from kg.server.settings import Settings
+from kg.server.sparql import sparql
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+async def health(request: Request) -> Response:
+    """Say whether the server can answer, and how busy it is."""
+    graph = published(request)
+    state = {"status": "ok", "generation": graph.name, "queries": graph.queries.state()}
+    return JSONResponse(state, headers={"Cache-Control": "no-store"})
+
+
+def _route(path: str, endpoint: Endpoint, *methods: str) -> Route:
+    """A route that also answers HEAD, where it answers GET, and OPTIONS."""
+    allowed = ", ".join(sorted({*methods, "OPTIONS", *(["HEAD"] if "GET" in methods else [])}))
+
+    async def answer(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": allowed})
+        return await endpoint(request)
+
+    return Route(path, answer, methods=[*methods, "OPTIONS"], name=path)
+
+
+ROUTES = (
+    _route("/sparql", sparql, "GET", "POST"),
+    _route("/health", health, "GET"),
+)
+
+
+def make_app(settings: Settings) -> Doors:
+    """Make the app for a graph; it opens the graph when the server starts.
+
+    Args:
+        settings: The graph and the limits.
+    """
+    shelf = Shelf(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await shelf.open()
+        try:
+            yield
+        finally:
+            await shelf.close()
+
+    handlers = dict.fromkeys((Fault, KgError, HTTPException, Exception), on_fault)
+    app = Starlette(routes=ROUTES, lifespan=lifespan, exception_handlers=handlers)
+    app.router.redirect_slashes = False
+    app.state.shelf = shelf
+    return Doors(app, cors=settings.cors)
