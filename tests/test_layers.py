@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parent.parent / "kg"
 LAYERS = (
     {"records", "errors"},
-    {"iri", "resources", "files"},
+    {"iri", "resources", "files", "triples"},
     {"readers", "extract", "rdf"},
     {"resolve"},
     {"related", "explorer"},
@@ -43,7 +43,7 @@ STRANGERS = ({"readers", "extract", "rdf"}, {"related", "explorer"})
 OWNERS: dict[str, str | tuple[str, ...]] = {
     "spacy": "extract",
     "onnxruntime": "extract",
-    "pyoxigraph": "rdf/store",
+    "pyoxigraph": ("rdf/store", "triples.py"),
     "pyvis": "explorer",
     "pyshacl": "rdf",
     "rich": "console.py",

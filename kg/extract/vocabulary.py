@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 
 from kg.extract.forms import fold
 from kg.iri import TERMS
 from kg.records import EntityType
 from kg.resources import resource
+from kg.triples import triples_in
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -30,6 +32,8 @@ class Entry:
         type: Its class.
         labels: Other names that are unambiguous, sorted.
         ambiguous: Names that need context, sorted.
+        common: Names, of those above, that are often used in passing: found alone they are a
+            hint, sorted.
         context: Words of which one must stand in a paper for an ambiguous name to count, sorted.
         broader: Keys of broader entries, sorted.
         definition: One sentence, or empty.
@@ -45,26 +49,25 @@ class Entry:
     broader: tuple[str, ...] = ()
     definition: str = ""
     matches: tuple[str, ...] = ()
+    common: tuple[str, ...] = ()
 
 
-def read_vocabulary(texts: Iterable[str]) -> dict[str, Entry]:
+def read_vocabulary(paths: Iterable[Path]) -> dict[str, Entry]:
     """Read the entries of SKOS files.
 
     Args:
-        texts: Turtle, one string a file.
+        paths: Turtle files in the form of ``ontology/vocabulary``.
 
     Returns:
         The entries by key, sorted by key.
-    """
-    from rdflib import Graph
 
-    graph = Graph("Oxigraph")
-    for text in texts:
-        graph.parse(data=text, format="ox-turtle", transactional=False)
+    Raises:
+        BadInput: If a file cannot be read or is not Turtle.
+    """
     described: dict[str, dict[str, list[str]]] = {}
-    for thing, predicate, value in graph:
-        about = described.setdefault(str(thing), {})
-        about.setdefault(str(predicate), []).append(str(value))
+    for path in paths:
+        for thing, predicate, value, _ in triples_in(path):
+            described.setdefault(thing, {}).setdefault(predicate, []).append(value)
     entries = {}
     for subject, values in described.items():
         classes = [_CLASSES[name] for name in values.get(_TYPE, []) if name in _CLASSES]
@@ -85,6 +88,7 @@ def _entry(key: str, kind: EntityType, values: Mapping[str, list[str]]) -> Entry
         broader=tuple(sorted(v.rsplit("/", 1)[-1] for v in values.get(f"{_SKOS}broader", []))),
         definition=" ".join(min(values.get(f"{_SKOS}definition", [""])).split()),
         matches=tuple(sorted(values.get(f"{_SKOS}exactMatch", []))),
+        common=tuple(sorted(values.get(f"{TERMS}commonLabel", []))),
     )
 
 
@@ -92,9 +96,7 @@ def _entry(key: str, kind: EntityType, values: Mapping[str, list[str]]) -> Entry
 def shipped_vocabulary() -> Mapping[str, Entry]:
     """Read the vocabulary that ships with the package, once a process."""
     folder = resource("ontology", "vocabulary")
-    files = sorted((f for f in folder.iterdir() if f.name.endswith(".ttl")), key=lambda f: f.name)
-    texts = (file.read_text(encoding="utf-8") for file in files)
-    return MappingProxyType(read_vocabulary(texts))
+    return MappingProxyType(read_vocabulary(sorted(folder.glob("*.ttl"))))
 
 
 def names_of(entries: Mapping[str, Entry]) -> dict[str, str]:
