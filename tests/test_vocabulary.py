@@ -23,6 +23,7 @@ CLASSES = {
     "task": "Task",
 }
 AMBIGUOUS_LABEL = URIRef(TERMS + "ambiguousLabel")
+COMMON_LABEL = URIRef(TERMS + "commonLabel")
 CONTEXT_WORD = URIRef(TERMS + "contextWord")
 
 
@@ -115,6 +116,19 @@ def test_context_words_stand_only_where_a_label_is_ambiguous(name: str) -> None:
         if texts_of(graph, entity, CONTEXT_WORD) and not texts_of(graph, entity, AMBIGUOUS_LABEL)
     ]
     assert useless == []
+
+
+@pytest.mark.parametrize("name", sorted(CLASSES))
+def test_a_common_label_is_a_name_that_is_not_ambiguous(name: str) -> None:
+    graph = graph_of(name)
+    wrong = [
+        (entity, label)
+        for entity in entities_of(graph)
+        for label in texts_of(graph, entity, COMMON_LABEL)
+        if label not in texts_of(graph, entity, SKOS.prefLabel, SKOS.altLabel)
+        or label in texts_of(graph, entity, AMBIGUOUS_LABEL)
+    ]
+    assert wrong == []
 
 
 @pytest.mark.parametrize("name", sorted(CLASSES))

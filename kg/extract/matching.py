@@ -4,6 +4,8 @@ Text and labels are cut into the same folded words: lower case, singular, hyphen
 "GPT4" as "gpt 4"; so one pattern finds every spelling. spaCy's PhraseMatcher runs over those
 words, the longest match wins. Short names and acronyms must be written as the label is. A
 homonym ("Frontier", "MPI", "MAP") is matched only where its context stands in the same paper.
+A name that stands within a longer one ("latency" in "latency budget"), or is often used in
+passing ("software engineering"), is a hint: its score is :data:`HINT`, that of the others 1.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
 from kg.extract.forms import fold, singular
+from kg.extract.standing import is_hyphenated, stands_alone
 from kg.extract.vocabulary import Entry, names_of
 from kg.records import Abbreviation, Mention, Source
 
@@ -32,6 +35,9 @@ _JOINTS = re.compile(r"[\s\-‐‑‒–—−]+")
 _COMPOUND = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _GOES_ON = re.compile(r"[-‐‑][A-Za-z]?\d+(?:\.\d+)?[A-Za-z]?\b")
 _EXACT_UP_TO = 6
+HINT = 0.5
+"""The score of a mention that does not count alone; an extractor that agrees makes it one."""
+
 _PRESENT_COUNTS = 3
 
 Words = tuple[str, ...]
@@ -41,7 +47,8 @@ Words = tuple[str, ...]
 class _Label:
     key: str
     text: str
-    is_ambiguous: bool
+    is_ambiguous: bool = False
+    is_common: bool = False
 
 
 class Matcher:
@@ -68,7 +75,7 @@ class Matcher:
         for entry in entries.values():
             for label in (entry.name, *entry.labels):
                 if label not in entry.ambiguous:
-                    self._add(_Label(entry.key, label, is_ambiguous=False))
+                    self._add(_Label(entry.key, label, is_common=label in entry.common))
             for label in entry.ambiguous:
                 self._add(_Label(entry.key, label, is_ambiguous=True))
         self._matcher.add("label", [Doc(self._vocab, list(words)) for words in self._labels])
@@ -91,26 +98,27 @@ class Matcher:
             The mentions, sorted by place.
         """
         spelled = {_singular(a.short): fold(a.long) for a in abbreviations}
-        sure: list[tuple[int, int, str]] = []
+        sure: list[tuple[int, int, _Label]] = []
         unsure: list[tuple[int, int, list[str]]] = []
         for start, end, words in self._matches(text):
             surface = text[start:end]
             named = [label for label in self._labels[words] if _fits(surface, label)]
-            plain = [label.key for label in named if not label.is_ambiguous]
+            plain = [label for label in named if not label.is_ambiguous]
             if plain:
                 sure.append((start, end, plain[0]))
             elif named:
                 unsure.append((start, end, [label.key for label in named]))
-        present = {key for *_, key in sure} | {self.key_of(long) for long in spelled.values()}
+        present = {label.key for *_, label in sure}
+        present |= {self.key_of(long) for long in spelled.values()}
         chosen = [
-            (start, end, key)
-            for start, end, key in sure
-            if self._agrees(text[start:end], key, spelled)
+            (start, end, label.key, not label.is_common)
+            for start, end, label in sure
+            if self._agrees(text[start:end], label.key, spelled)
         ]
         for start, end, keys in unsure:
             key = self._by_context(text[start:end], keys, text, present, spelled)
             if key:
-                chosen.append((start, end, key))
+                chosen.append((start, end, key, True))
         return sorted(
             Mention(
                 start=start,
@@ -118,9 +126,10 @@ class Matcher:
                 text=text[start:end],
                 type=self.entries[key].type,
                 source=Source.VOCABULARY,
+                score=1.0 if is_telling and stands_alone(text, start, end) else HINT,
                 entry=key,
             )
-            for start, end, key in chosen
+            for start, end, key, is_telling in chosen
         )
 
     def _add(self, label: _Label) -> None:
@@ -198,6 +207,8 @@ def _is_whole(text: str, start: int, end: int) -> bool:
     """Whether a stretch begins and ends where names do; "CUDA" is none in "CUDA-L1"."""
     before, after = text[start - 1 : start], text[end : end + 1]
     if (before.isalnum() and text[start].isalnum()) or after.isalnum():
+        return False
+    if is_hyphenated(text, start):
         return False
     return not _GOES_ON.match(text, end)
 

@@ -29,12 +29,13 @@ _KEPT_IN_ENTITIES = frozenset(
         terms.IN_SCHEME,
     }
 )
-_LEFT_OUT = frozenset({terms.CONTEXT_WORD})
+_LEFT_OUT = frozenset({terms.COMMON_LABEL, terms.CONTEXT_WORD})
 _LEFT_OUT_OF_ANCESTORS = frozenset(
     {
         terms.ALT_LABEL,
         terms.AMBIGUOUS_LABEL,
         terms.CLOSE_MATCH,
+        terms.COMMON_LABEL,
         terms.CONTEXT_WORD,
         terms.DEFINITION,
         terms.IN_SCHEME,

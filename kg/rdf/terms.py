@@ -144,6 +144,7 @@ EXACT_MATCH = full_iri("skos:exactMatch")
 IN_SCHEME = full_iri("skos:inScheme")
 AMBIGUOUS_LABEL = f"{TERMS}ambiguousLabel"
 FURTHER_LABELS = f"{TERMS}furtherLabels"
+COMMON_LABEL = f"{TERMS}commonLabel"
 CONTEXT_WORD = f"{TERMS}contextWord"
 RUNS_ON = f"{TERMS}runsOn"
 IMPLIES_HARDWARE = f"{TERMS}impliesHardware"

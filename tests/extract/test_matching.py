@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.extract.abbreviations import abbreviations_of
-from kg.extract.matching import Matcher
+from kg.extract.matching import HINT, Matcher
 from kg.extract.vocabulary import Entry, shipped_vocabulary
 from kg.records import EntityType
 
@@ -15,6 +15,7 @@ ENTRIES = {
         Entry("language-model", "language model", EntityType.METHOD, ("LM",)),
         Entry("large-language-model", "large language model", EntityType.METHOD, ("LLM",)),
         Entry("fine-tuning", "fine-tuning", EntityType.METHOD),
+        Entry("health", "health care", EntityType.CONCEPT, common=("health care",)),
         Entry("gpt-4", "GPT-4", EntityType.METHOD),
         Entry("cuda", "CUDA", EntityType.METHOD),
         Entry("bert", "BERT", EntityType.METHOD),
@@ -115,3 +116,17 @@ def test_the_shipped_vocabulary_tells_the_homonyms_of_the_page_apart() -> None:
     assert "frontier-supercomputer" in keys("training on the Frontier exascale supercomputer")
     assert "frontier-supercomputer" not in keys("the Pareto frontier of frontier models")
     assert "message-passing-interface" in keys("MPI and OpenMP on a cluster")
+
+
+def scores(text: str) -> list[tuple[str, float]]:
+    return [(m.text, m.score) for m in MATCHER.mentions_in(text, [])]
+
+
+def test_a_name_within_a_longer_one_or_used_in_passing_is_a_hint() -> None:
+    assert scores("We study CUDA.") == [("CUDA", 1.0)]
+    assert scores("A CUDA kernel generator.") == [("CUDA", HINT)]
+    assert scores("It helps in health care.") == [("health care", HINT)]
+
+
+def test_the_second_half_of_a_hyphenated_word_is_no_name() -> None:
+    assert scores("the post-fine-tuning stage, an x-CUDA") == []
