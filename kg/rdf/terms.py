@@ -11,6 +11,7 @@ import math
 import re
 from decimal import Decimal
 
+from kg.corrections import Action
 from kg.iri import PREFIXES, TERMS
 from kg.records import EntityType, Role, Source
 
@@ -149,6 +150,27 @@ CONTEXT_WORD = f"{TERMS}contextWord"
 RUNS_ON = f"{TERMS}runsOn"
 IMPLIES_HARDWARE = f"{TERMS}impliesHardware"
 BROADER_TRANSITIVE = f"{TERMS}broaderTransitive"
+
+# corrections
+CORRECTION_CLASS = f"{TERMS}Correction"
+ACTION_IRI = {
+    action: f"{TERMS}setRole" if action is Action.ROLE else f"{TERMS}{action.value}"
+    for action in Action
+}
+ACTION_OF_IRI = {iri: action for action, iri in ACTION_IRI.items()}
+ACTION = f"{TERMS}action"
+CORRECTS = f"{TERMS}corrects"
+IN_PAPER = f"{TERMS}inPaper"
+INTO = f"{TERMS}into"
+WORDS = f"{TERMS}words"
+NEW_NAME = f"{TERMS}newName"
+NEW_TYPE = f"{TERMS}newType"
+NEW_ROLE = f"{TERMS}newRole"
+REPLACED_BY = full_iri("dcterms:isReplacedBy")
+COMMENT = full_iri("rdfs:comment")
+GENERATED_AT = full_iri("prov:generatedAtTime")
+ATTRIBUTED_TO = full_iri("prov:wasAttributedTo")
+PROV_PERSON = full_iri("prov:Person")
 
 _XSD = PREFIXES["xsd"]
 _UNSAFE = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]')
