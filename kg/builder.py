@@ -7,54 +7,34 @@ one goes on from the readings that were cached.
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
-from importlib import import_module
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Any, Literal
 
+from kg.assembly import (
+    BuildSettings,
+    Progress,
+    assembled,
+    kept_settings,
+    linked,
+    new_extractor,
+    publish,
+    settings_of,
+)
 from kg.changes import with_earlier
+from kg.correcting import keep_corrections, kept_corrections, with_others
 from kg.errors import BadInput
-from kg.extract.version import extractor_version, linker_version, model_version
 from kg.generations import GraphFolder
-from kg.iri import BASE
-from kg.paper_file import paper_to_json
-from kg.publication import SETTINGS, Publication, write_generation
 from kg.readers import ReadReport, read_papers
-from kg.reading_cache import ReadingCache, content_hash
-from kg.records import Paper, Reading
+from kg.records import Paper
 from kg.resolve import resolve
-from kg.resolve.papers import merged_papers
 from kg.resources import resource
 from kg.workers import read_all
 
 if TYPE_CHECKING:
-    from kg.extract.pipeline import Extractor
     from kg.graph import LiteratureGraph
-
-Progress = Callable[[str, int, int], None]
-"""Called with the name of a step, how much of it is done, and its size."""
-
-_COMMIT_EVERY = 64
-
-
-@dataclass(frozen=True, slots=True)
-class BuildSettings:
-    """What a build does besides its inputs; kept with the graph and taken up by the next build.
-
-    Attributes:
-        base: Base of all IRIs.
-        min_confidence: Links below are left out; None for the default.
-        abstracts: Whether abstracts and quotes go into the graph.
-    """
-
-    base: str = BASE
-    min_confidence: float | None = None
-    abstracts: bool = True
 
 
 def build(
@@ -67,6 +47,7 @@ def build(
     abstracts: bool | None = None,
     format: str | None = None,
     page_date: date | None = None,
+    corrections: str | Path | None = None,
     on_error: Literal["skip", "raise"] = "skip",
     progress: Progress | None = None,
 ) -> LiteratureGraph:
@@ -87,6 +68,7 @@ def build(
         abstracts: Whether abstracts and quotes go into the graph.
         format: Format of all inputs; recognised from the content by default.
         page_date: The day of the pages, for dates without a year.
+        corrections: A file of corrections to take over; those of the graph stay and come first.
         on_error: ``skip`` counts bad records, ``raise`` stops at the first.
         progress: Called while the build works.
 
@@ -95,7 +77,7 @@ def build(
 
     Raises:
         BadInput: If an input cannot be read or has no readable record.
-        BadRecord: If a record is bad and ``on_error`` is ``raise``.
+        BadRecord: If a record is bad and ``on_error`` is ``raise``, or a correction is bad.
         BadOutput: If the folder holds something else, or cannot be written.
         BuildRunning: If another build is at work there.
         ValueError: If ``min_confidence``, ``jobs`` or ``base`` is out of range.
@@ -128,38 +110,21 @@ def build(
             )
         )
         records, changes = with_earlier(records, before, report, on_error)
-        papers, merges = merged_papers(records)
-        fingerprint = _fingerprint(papers, settings)
-        if before is not None and fingerprint == _read_settings(before).get("fingerprint"):
+        kept = kept_corrections(folder)
+        together = with_others(kept, corrections)
+        assembly = assembled(records, settings, together)
+        if assembly.fingerprint == settings_of(before).get("fingerprint"):
             return LiteratureGraph.open(folder.path)
-        with ReadingCache(folder.cache / "readings.sqlite") as cache:
-            readings = _read_texts(papers, cache, jobs, say)
-        say("link", 0, len(papers))
-        from kg.extract.vocabulary import shipped_vocabulary
-
-        extractions = resolve(
-            readings, shipped_vocabulary(), min_confidence=settings.min_confidence
-        )
-        publication = Publication(
-            records=records,
-            extractions=extractions,
-            readings={reading.paper_id: reading for _, reading in readings},
-            merges=merges,
-            settings={
-                "base": settings.base,
-                "min_confidence": settings.min_confidence,
-                "abstracts": settings.abstracts,
-                "fingerprint": fingerprint,
-            },
-            report={
-                **report.to_dict(),
-                "new": len(changes.new),
-                "changed": len(changes.changed),
-                "unchanged": changes.unchanged,
-            },
-        )
-        with folder.new_generation() as generation:
-            write_generation(publication, generation, say)
+        publication = linked(assembly, folder, jobs, say)
+        if together != kept:
+            keep_corrections(folder, together, settings.base)
+        counts = {
+            **report.to_dict(),
+            "new": len(changes.new),
+            "changed": len(changes.changed),
+            "unchanged": changes.unchanged,
+        }
+        publish(replace(publication, report=counts), folder, say)
     return LiteratureGraph.open(folder.path)
 
 
@@ -196,7 +161,7 @@ def extract(
     papers, _ = with_earlier(records, None, report, on_error)
     readings = []
     tasks = ((paper, None) for paper in papers)
-    for pair in read_all(tasks, count=len(papers), jobs=jobs, extractor=_extractor):
+    for pair in read_all(tasks, count=len(papers), jobs=jobs, extractor=new_extractor):
         readings.append(pair)
         say("read", len(readings), len(papers))
     found = {
@@ -238,19 +203,14 @@ def _before(folder: GraphFolder) -> Path | None:
         return None
 
 
-def _read_settings(generation: Path) -> dict[str, Any]:
-    settings: dict[str, Any] = json.loads((generation / SETTINGS).read_text(encoding="utf-8"))
-    return settings
-
-
 def _settings(
     before: Path | None, base: str | None, min_confidence: float | None, abstracts: bool | None
 ) -> BuildSettings:
-    kept = _read_settings(before) if before is not None else {}
+    kept = kept_settings(before)
     return BuildSettings(
-        base=base or kept.get("base", BASE),
-        min_confidence=kept.get("min_confidence") if min_confidence is None else min_confidence,
-        abstracts=bool(kept.get("abstracts", True)) if abstracts is None else abstracts,
+        base=base or kept.base,
+        min_confidence=kept.min_confidence if min_confidence is None else min_confidence,
+        abstracts=kept.abstracts if abstracts is None else abstracts,
     )
 
 
@@ -258,49 +218,3 @@ def _counted(papers: Iterator[Paper], say: Progress) -> Iterator[Paper]:
     for count, paper in enumerate(papers, start=1):
         say("load", count, 0)
         yield paper
-
-
-def _fingerprint(papers: Iterable[Paper], settings: BuildSettings) -> str:
-    digest = hashlib.sha256(repr((settings, extractor_version(), linker_version())).encode())
-    for paper in papers:
-        line = json.dumps(paper_to_json(paper), sort_keys=True, ensure_ascii=True)
-        digest.update(hashlib.sha256(line.encode()).digest())
-    return digest.hexdigest()
-
-
-def _read_texts(
-    papers: Sequence[Paper], cache: ReadingCache, jobs: int | None, say: Progress
-) -> list[tuple[Paper, Reading]]:
-    """Give a reading for each paper, from the cache where it has one of this extractor."""
-    version, model = extractor_version(), model_version()
-    found: dict[str, Reading] = {}
-    for paper in papers:
-        reading = cache.find(paper, version)
-        if reading is not None:
-            found[paper.id] = reading
-    missing = [paper for paper in papers if paper.id not in found]
-    if missing:
-        tasks = ((paper, cache.find_tagged(paper, model)) for paper in missing)
-        Thread(target=_load_what_follows, daemon=True).start()
-        pairs = read_all(tasks, count=len(missing), jobs=jobs, extractor=_extractor)
-        for done, (paper, reading) in enumerate(pairs, start=1):
-            cache.put(paper, reading, version, model)
-            found[paper.id] = reading
-            if done % _COMMIT_EVERY == 0:
-                cache.commit()
-            say("read", done, len(missing))
-    cache.forget_all_but({content_hash(paper): paper for paper in papers}.values())
-    return [(paper, found[paper.id]) for paper in papers]
-
-
-def _extractor() -> Extractor:
-    from kg.extract.pipeline import Extractor
-
-    return Extractor()
-
-
-def _load_what_follows() -> None:
-    """Import what the steps after reading need, while workers read on the other cores."""
-    for name in ("kg.explorer.page", "kg.rdf.store", "kg.related.index"):
-        import_module(name)
-    import_module("kg.extract.vocabulary").shipped_vocabulary()

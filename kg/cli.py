@@ -11,6 +11,7 @@ import click
 
 from kg import console
 from kg.commands.building import build, evaluate, extract
+from kg.commands.correcting import correct
 from kg.commands.questions import query, related, search
 from kg.commands.serving import serve
 from kg.commands.showing import compare, explore, export, readers, show, validate
@@ -32,6 +33,7 @@ def cli() -> None:
 for _command in (
     build,
     compare,
+    correct,
     evaluate,
     explore,
     export,

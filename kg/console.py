@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kg.builder import Progress
+    from kg.assembly import Progress
 
 _NO_TERMINAL = 10_000
 """Width where nobody looks: a row a line, so that other programs can cut and search."""

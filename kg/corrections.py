@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from kg.iri import slug_of
@@ -55,7 +56,7 @@ class Correction:
         role: The role that the link gets.
         label: What the correction does, in words, for readers.
         who: Who made it.
-        when: The moment, as ISO 8601 with its time zone.
+        when: The moment, as :func:`moment_of` gives it.
         why: The reason, or empty.
         number: Its place in the list; corrections are applied in this order.
 
@@ -116,13 +117,13 @@ def fault_of(correction: Correction) -> str:
 
     Example:
         >>> fault_of(Correction(action=Action.MERGE, entity="gpu"))
-        'a merge needs into'
+        'merge needs into'
         >>> fault_of(Correction(action=Action.DROP, entity="gpu"))
         ''
     """
     for needed in _NEEDED[correction.action]:
         if not getattr(correction, needed):
-            return f"a {correction.action.value} needs {needed}"
+            return f"{correction.action.value} needs {needed}"
     for what, key in (
         ("entity", correction.entity),
         ("into", correction.into),
@@ -131,9 +132,9 @@ def fault_of(correction: Correction) -> str:
         if key and not _KEY.fullmatch(key):
             return f"{what} {key[:80]!r} is no part of an IRI"
     if not correction.entity:
-        return f"a {correction.action.value} needs an entity"
+        return f"{correction.action.value} needs an entity"
     if correction.entity == correction.into and correction.action is not Action.RENAME:
-        return f"a {correction.action.value} needs two entities"
+        return f"{correction.action.value} needs two entities"
     if correction.name and (
         correction.name != clean(correction.name) or len(correction.name) > MAX_NAME
     ):
@@ -141,6 +142,22 @@ def fault_of(correction: Correction) -> str:
     if max(len(correction.words), len(correction.why), len(correction.label)) > MAX_TEXT:
         return f"words and reasons have at most {MAX_TEXT} characters"
     return ""
+
+
+def moment_of(text: str) -> str:
+    """Give a moment as it is kept: ISO 8601, UTC, to the second.
+
+    Raises:
+        ValueError: If it is no moment, or has no time zone.
+
+    Example:
+        >>> moment_of("2026-05-15T14:00:00.25+02:00")
+        '2026-05-15T12:00:00Z'
+    """
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} has no time zone")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def clean(text: str) -> str:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.annotations import to_annotation
+from kg.errors import BadInput
 from kg.iri import entity_iri, paper_iri
 
 if TYPE_CHECKING:
     from kg.graph import LiteratureGraph
 
-FORMATS = ("nq", "trig", "ttl", "jsonld", "graphml", "gexf", "csv", "bibtex")
+FORMATS = ("nq", "trig", "ttl", "jsonld", "graphml", "gexf", "csv", "bibtex", "jsonl")
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -25,13 +28,14 @@ def export_of(graph: LiteratureGraph, form: str) -> str:
         graph: The graph.
         form: ``nq`` and ``trig`` keep the named graphs; ``ttl`` joins them; ``graphml`` and
             ``gexf`` hold papers, entities and links; ``csv`` has a row a link; ``bibtex`` an
-            entry a paper.
+            entry a paper; ``jsonl`` has the annotation form, a line a paper, to learn from.
 
     Returns:
         The text; the same graph gives the same text.
 
     Raises:
         ValueError: If there is no such format.
+        BadInput: If ``jsonl`` is asked of a graph that was built without abstracts.
     """
     if form in ("nq", "trig", "ttl", "jsonld"):
         return _rdf(graph, form)
@@ -41,6 +45,8 @@ def export_of(graph: LiteratureGraph, form: str) -> str:
         return _networkx(graph, "write_gexf")
     if form == "csv":
         return _csv(graph)
+    if form == "jsonl":
+        return _annotations(graph)
     if form == "bibtex":
         from kg.related.citing import bibtex_of
 
@@ -81,6 +87,20 @@ def _for_xml(text: str) -> str:
         or "\ue000" <= char <= "\ufffd"
         or char >= "\U00010000"
     )
+
+
+def _annotations(graph: LiteratureGraph) -> str:
+    lines = []
+    for extraction in graph.extractions():
+        if any(not mention.text for link in extraction.links for mention in link.mentions):
+            raise BadInput(
+                str(graph.path),
+                "the graph was built without abstracts, so its mentions have no words",
+                "build it again without --no-abstracts",
+            )
+        line = to_annotation(extraction, graph.base)
+        lines.append(json.dumps(line, ensure_ascii=False) + "\n")
+    return "".join(lines)
 
 
 def _csv(graph: LiteratureGraph) -> str:

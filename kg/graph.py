@@ -155,11 +155,15 @@ class LiteratureGraph:
     def entity(self, name: str | Entity) -> Entity:
         """Find an entity by its IRI, key, name or alias, in any spelling of case and hyphens.
 
+        The IRI and the key of an entity that was merged or renamed find what took over.
+
         Raises:
             UnknownName: If there is none; the closest names are offered.
             AmbiguousName: If an alias fits several.
         """
-        return name if isinstance(name, Entity) else entity_named(name, self.entities(), self.base)
+        if isinstance(name, Entity):
+            return name
+        return entity_named(name, self.entities(), self.base, self.view.replaced)
 
     def query(
         self,
@@ -267,6 +271,33 @@ class LiteratureGraph:
     def quads(self) -> Iterator[str]:
         """Give the lines of N-Quads of all graphs, in order of graph, then line."""
         return self._place.lines()
+
+    def correct(self, action: str, entity: str | Entity, **facts: Any) -> LiteratureGraph:
+        """Correct the graph; every later build applies the correction last.
+
+        Args:
+            action: ``drop``, ``merge``, ``split``, ``rename``, ``retype``, ``role`` or ``add``.
+            entity: The entity that it is about.
+            facts: As for :func:`kg.correction_names.correction_of`: paper, into, words, name,
+                type, role, who, why.
+
+        Returns:
+            The corrected graph, open; this one stays as it was.
+
+        Raises:
+            UnknownName: If the graph has no such entity or paper.
+            BadInput: If something is missing, or nothing would change.
+            BuildRunning: If a build is at work in the folder.
+
+        Example:
+            >>> graph = kg.open("kg-out")  # doctest: +SKIP
+            >>> graph = graph.correct("drop", "GPU", paper="CUDA-L1")  # doctest: +SKIP
+        """
+        from kg.correcting import correct
+        from kg.correction_names import correction_of
+
+        correct(self.path, [correction_of(self, action, entity, **facts)])
+        return LiteratureGraph.open(self.path)
 
     def export(self, form: str) -> str:
         """Give the graph in a format for other tools; see :mod:`kg.exports`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from kg.errors import AmbiguousName, UnknownName
 from kg.extract.forms import fold
@@ -41,14 +41,23 @@ def paper_named(name: str, papers: Sequence[Paper], base: str) -> Paper:
     raise UnknownName("paper", name, near_names(name, [paper.title for paper in papers]))
 
 
-def entity_named(name: str, entities: Sequence[Entity], base: str) -> Entity:
+def entity_named(
+    name: str, entities: Sequence[Entity], base: str, replaced: Mapping[str, str] | None = None
+) -> Entity:
     """Find an entity by IRI, key, name or alias, in any spelling of case and hyphens.
+
+    Args:
+        name: What it is called.
+        entities: All entities.
+        base: The base of their IRIs.
+        replaced: Keys that other keys took over from; they find what took over.
 
     Raises:
         UnknownName: If there is none; the closest names are offered.
         AmbiguousName: If an alias fits several.
     """
     key = entity_key(name, base) or name
+    key = (replaced or {}).get(key, key)
     form = fold(name)
     for fits in (
         [entity for entity in entities if entity.key == key],

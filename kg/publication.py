@@ -6,13 +6,14 @@ import heapq
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from kg.iri import paper_iri
 from kg.paper_file import save_papers
 from kg.records import Entity, Extraction, Paper, Reading
+from kg.resolve.corrections import Outcome
 from kg.resolve.papers import Merge
 
 PAPERS = "papers.jsonl"
@@ -40,6 +41,8 @@ class Publication:
         merges: Which records became one paper.
         settings: Base, threshold, fingerprint.
         report: Counts of this run.
+        replaced: Keys of entities that were merged or renamed, to the keys that took over.
+        outcomes: What became of each correction, in order.
     """
 
     records: Sequence[Paper]
@@ -48,6 +51,8 @@ class Publication:
     merges: Sequence[Merge]
     settings: Mapping[str, Any]
     report: Mapping[str, Any]
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    outcomes: Sequence[Outcome] = ()
 
 
 class BuiltView:
@@ -124,6 +129,7 @@ def entities_of(extractions: Iterable[Extraction]) -> list[Entity]:
 
 def _write_quads(publication: Publication, folder: Path, base: str) -> dict[str, int]:
     """Write both N-Quads files in order of graph, then line."""
+    from kg.rdf.corrections import correction_quads
     from kg.rdf.dataset import dataset_quads
     from kg.rdf.entities import entity_quads, inferred_quads, vocabulary_quads
     from kg.rdf.quads import evidence_quads, paper_quads
@@ -140,6 +146,9 @@ def _write_quads(publication: Publication, folder: Path, base: str) -> dict[str,
         vocabulary_quads(entities, base),
         inferred_quads(shown, entities, base),
         dataset_quads(shown, entities, base),
+        correction_quads(
+            (outcome.correction for outcome in publication.outcomes), publication.replaced, base
+        ),
     ]
     blocks = [(lines[0].rsplit(" ", 2)[1], lines) for lines in shared if lines]
     in_order = sorted(shown, key=lambda e: f"<{paper_iri(e.paper, base)}>")
@@ -189,6 +198,15 @@ def _report(publication: Publication, sizes: Mapping[str, int]) -> dict[str, Any
         "merges": [
             {"kept": merge.kept, "merged": list(merge.merged), "reason": merge.reason}
             for merge in publication.merges
+        ],
+        "corrections": [
+            {
+                "number": outcome.correction.number,
+                "what": outcome.correction.label,
+                "papers": len(outcome.papers),
+                "reason": outcome.reason,
+            }
+            for outcome in publication.outcomes
         ],
         "settings": dict(publication.settings),
     }

@@ -15,8 +15,8 @@ from kg import cli
 
 TOY = Path(__file__).parent / "toy/papers.jsonl"
 COMMANDS = (
-    "build", "compare", "evaluate", "explore", "export", "extract", "query", "readers", "related",
-    "search", "serve", "show", "validate",
+    "build", "compare", "correct", "evaluate", "explore", "export", "extract", "query", "readers",
+    "related", "search", "serve", "show", "validate",
 )  # fmt: skip
 
 

@@ -13,15 +13,18 @@ import pytest
 ROOT = Path(__file__).parent.parent / "kg"
 LAYERS = (
     {"records", "errors"},
-    {"iri", "resources", "files", "triples"},
+    {"corrections", "files", "iri", "resources", "triples"},
     {"readers", "extract", "rdf"},
     {"resolve"},
     {"related", "explorer"},
     {"queries"},
     {
         "annotations",
+        "assembly",
         "builder",
         "changes",
+        "correcting",
+        "correction_names",
         "exports",
         "generations",
         "gold",

@@ -98,6 +98,11 @@ def role_of(entity: dict[str, Any]) -> str:
     return role
 
 
+def words_of_mention(mention: str | dict[str, Any]) -> str:
+    """Give the words of a mention, as annotators write it or as ``kg extract`` prints it."""
+    return mention if isinstance(mention, str) else str(mention["text"])
+
+
 def load_tokenizer() -> Tokenizer:
     """Give the base model's tokenizer, without truncation or padding."""
     tokenizer = Tokenizer.from_file(str(base_folder() / "tokenizer.json"))
@@ -177,7 +182,7 @@ def _label(example: Example) -> None:
     for entity in example.gold["entities"]:
         kind = TYPES.index(entity["type"]) + 1
         role = ROLES.index(role_of(entity))
-        for mention in entity["mentions"]:
+        for mention in map(words_of_mention, entity["mentions"]):
             entry = forms.setdefault(fold(mention), (kind, role, set()))
             entry[2].add(mention)
     count = window.end - window.start

@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 @click.option("--out", type=click.Path(path_type=Path), default=Path("kg-out"), show_default=True)
 @click.option("--base", help="Base of all IRIs; ends in / or #.")
 @click.option("--no-abstracts", is_flag=True, help="Leave texts out that may not be passed on.")
+@click.option("--corrections", metavar="FILE", help="Take over somebody's corrections.ttl.")
 @reading_options
 def build(
     inputs: tuple[str, ...],
     out: Path,
     base: str | None,
     no_abstracts: bool,
+    corrections: str | None,
     format_: str | None,
     page_date: date | None,
     strict: bool,
@@ -54,6 +56,7 @@ def build(
             abstracts=False if no_abstracts else None,
             format=format_,
             page_date=page_date,
+            corrections=corrections,
             on_error="raise" if strict else "skip",
             progress=progress,
         )
@@ -84,6 +87,11 @@ def _say_report(report: dict[str, Any]) -> None:
                 console.say(f"  {line}")
     if report.get("merges"):
         console.say(f"{len(report['merges'])} papers came more than once and were merged")
+    idle = [entry for entry in report.get("corrections", ()) if entry["reason"]]
+    if idle:
+        console.say(f"{len(idle)} corrections change nothing:")
+        for entry in idle[:5]:
+            console.say(f"  {entry['number']} ({entry['what']}): {entry['reason']}")
 
 
 @click.command()

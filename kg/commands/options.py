@@ -12,6 +12,16 @@ import click
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 TYPES = ("Task", "Method", "Dataset", "Metric", "Hardware", "Concept")
+ROLES = (
+    "introduces",
+    "uses",
+    "compares",
+    "evaluates",
+    "reports",
+    "targets",
+    "addresses",
+    "mentions",
+)
 FACETS = ("background", "method", "result", "hardware")
 
 inputs_argument = click.argument("inputs", nargs=-1, required=True, metavar="INPUT…")

@@ -101,7 +101,7 @@ def validate(folder: Path) -> None:
     "--format",
     "format_",
     required=True,
-    type=click.Choice(["nq", "trig", "ttl", "jsonld", "graphml", "gexf", "csv", "bibtex"]),
+    type=click.Choice(["nq", "trig", "ttl", "jsonld", "graphml", "gexf", "csv", "bibtex", "jsonl"]),
 )
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Default: the output.")
 def export(folder: Path, format_: str, output: Path | None) -> None:

@@ -123,8 +123,13 @@ def _value(given: Any, variable: Variable, graph: Names) -> Value:
 
 
 def _entity(name: str, graph: Names) -> Entity | Iri:
-    """Take an IRI of ours as it is: broader entities that no paper names have one too."""
-    return Iri(name) if name.startswith(f"{graph.base}entity/") else graph.entity(name)
+    """Find an entity; an IRI of ours that no paper names may be that of a broader entity."""
+    try:
+        return graph.entity(name)
+    except UnknownName:
+        if name.startswith(f"{graph.base}entity/"):
+            return Iri(name)
+        raise
 
 
 def _number(given: Any, variable: Variable) -> int | float:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from kg.corrections import Correction, clean, fault_of, numbered
+from kg.corrections import Correction, clean, fault_of, moment_of, numbered
 from kg.errors import BadInput, BadRecord
 from kg.iri import BASE, PREFIXES, entity_iri, entity_key, graph_iri
 from kg.rdf import terms
@@ -32,7 +32,6 @@ _TYPED = re.compile(r'(".*")\^\^<([^>]*)>', re.DOTALL)
 _SUBJECT = re.compile(r"(https?://.*[/#])correction/[^/]+")
 _MAX_CORRECTIONS = 100_000
 _PLACE = re.compile(r"[1-9]\d{0,8}")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 
 
 def correction_quads(
@@ -248,8 +247,11 @@ def _correction(
     if number and not _PLACE.fullmatch(number):
         raise bad(f"its schema:position is {clean(number)[:80]!r}, not a number from 1")
     when, person = one(terms.GENERATED_AT), one(terms.ATTRIBUTED_TO)
-    if not _MOMENT.fullmatch(when):
-        raise bad("it does not say when it was made (prov:generatedAtTime, with a time zone)")
+    try:
+        when = moment_of(when)
+    except (ValueError, OverflowError) as err:
+        reason = "it does not say when it was made (prov:generatedAtTime, with a time zone)"
+        raise bad(reason) from err
     who = subjects.get(person, {}).get(terms.NAME) or [unquote(person.rpartition("/")[2])]
     if not clean(who[0]):
         raise bad("it does not say who made it (prov:wasAttributedTo)")

@@ -10,11 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cached_property
 
+from kg.corrections import Correction
 from kg.errors import UnknownName
 from kg.iri import BASE, entity_iri, entity_key, graph_iri
 from kg.rdf import terms
 from kg.rdf.answers import Iri
 from kg.rdf.compact import read_labels, read_mentions, read_order, read_sentences
+from kg.rdf.corrections import corrections_of, replaced_of
 from kg.rdf.readable import Readable
 from kg.rdf.statements import (
     PAPER_VERBS,
@@ -98,6 +100,15 @@ class View:
     def entities(self, type: EntityType | None = None) -> list[Entity]:
         """Give the entities of the corpus, all or of one type, sorted by key."""
         return [entity for entity in self._entities.values() if type is None or entity.type is type]
+
+    def corrections(self) -> list[Correction]:
+        """Give the corrections that people made, in the order in which they apply."""
+        return corrections_of(self._store.triples(graph_iri("corrections", self._base)))
+
+    @cached_property
+    def replaced(self) -> dict[str, str]:
+        """Keys of entities that were merged or renamed, with the keys that took over."""
+        return replaced_of(self._store.triples(graph_iri("corrections", self._base)), self._base)
 
     def extraction(self, paper_id: str) -> Extraction:
         """Give a paper with its links, results and evidence.

@@ -71,6 +71,7 @@ def corrected(
         The corrected extractions and what became of each correction.
 
     Example:
+        >>> from kg.corrections import Action
         >>> from kg.records import Entity, EntityType, Link, Mention, Paper, Role, Source
         >>> words = Mention(0, 4, "GPUs", EntityType.HARDWARE, Source.TAGGER)
         >>> gpu = Entity("gpu", "GPU", EntityType.HARDWARE)

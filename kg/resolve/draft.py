@@ -136,9 +136,7 @@ class Draft:
             if broader != entity.broader and self._places.get(key):
                 self.set_entity(replace(entity, broader=broader))
         return tuple(
-            extraction
-            if index not in self._touched
-            else replace(extraction, links=self._now(index))
+            replace(extraction, links=self._now(index)) if index in self._touched else extraction
             for index, extraction in enumerate(self._given)
         )
 

@@ -1,0 +1,188 @@
+"""From records to a generation: one paper once, texts read (cached), linked, corrected, written.
+
+What :mod:`kg.builder` does with papers that it has read, and :mod:`kg.correcting` with those that
+the graph has already.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+from kg.corrections import Correction
+from kg.extract.version import extractor_version, linker_version, model_version
+from kg.generations import GraphFolder
+from kg.iri import BASE
+from kg.paper_file import paper_to_json
+from kg.publication import SETTINGS, Publication, write_generation
+from kg.reading_cache import ReadingCache, content_hash
+from kg.records import Paper, Reading
+from kg.resolve import resolve
+from kg.resolve.corrections import corrected
+from kg.resolve.papers import Merge, merged_papers
+from kg.workers import read_all
+
+if TYPE_CHECKING:
+    from kg.extract.pipeline import Extractor
+
+Progress = Callable[[str, int, int], None]
+"""Called with the name of a step, how much of it is done, and its size."""
+
+_COMMIT_EVERY = 64
+
+
+@dataclass(frozen=True, slots=True)
+class BuildSettings:
+    """What a build does besides its inputs; kept with the graph and taken up by the next build.
+
+    Attributes:
+        base: Base of all IRIs.
+        min_confidence: Links below are left out; None for the default.
+        abstracts: Whether abstracts and quotes go into the graph.
+    """
+
+    base: str = BASE
+    min_confidence: float | None = None
+    abstracts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """All that decides what a graph will be.
+
+    Attributes:
+        records: As read, before merging, sorted by id.
+        papers: One a paper, sorted by id.
+        merges: Which records became one paper.
+        settings: Base, threshold, whether texts are passed on.
+        corrections: What people changed, applied last.
+        fingerprint: Equal where all of this, and the program, is equal.
+    """
+
+    records: Sequence[Paper]
+    papers: Sequence[Paper]
+    merges: Sequence[Merge]
+    settings: BuildSettings
+    corrections: Sequence[Correction]
+    fingerprint: str
+
+
+def assembled(
+    records: Sequence[Paper], settings: BuildSettings, corrections: Sequence[Correction]
+) -> Assembly:
+    """Make each paper one and take the fingerprint; no text is read yet."""
+    papers, merges = merged_papers(records)
+    fingerprint = _fingerprint(papers, settings, corrections)
+    return Assembly(records, papers, merges, settings, corrections, fingerprint)
+
+
+def settings_of(generation: Path | None) -> dict[str, Any]:
+    """Give the settings that a generation was built with; empty without one."""
+    if generation is None:
+        return {}
+    settings: dict[str, Any] = json.loads((generation / SETTINGS).read_text(encoding="utf-8"))
+    return settings
+
+
+def kept_settings(generation: Path | None) -> BuildSettings:
+    """Give the settings of a generation as a build takes them up again."""
+    kept = settings_of(generation)
+    return BuildSettings(
+        base=kept.get("base", BASE),
+        min_confidence=kept.get("min_confidence"),
+        abstracts=bool(kept.get("abstracts", True)),
+    )
+
+
+def linked(assembly: Assembly, folder: GraphFolder, jobs: int | None, say: Progress) -> Publication:
+    """Read the texts that no build has read yet, link all papers, apply the corrections.
+
+    Returns:
+        What a generation is written from; its report is empty.
+    """
+    from kg.extract.vocabulary import shipped_vocabulary
+
+    with ReadingCache(folder.cache / "readings.sqlite") as cache:
+        readings = _read_texts(assembly.papers, cache, jobs, say)
+    say("link", 0, len(assembly.papers))
+    vocabulary = shipped_vocabulary()
+    settings = assembly.settings
+    extractions = resolve(readings, vocabulary, min_confidence=settings.min_confidence)
+    done = corrected(extractions, assembly.corrections, vocabulary)
+    return Publication(
+        records=assembly.records,
+        extractions=done.extractions,
+        readings={reading.paper_id: reading for _, reading in readings},
+        merges=assembly.merges,
+        settings={
+            "base": settings.base,
+            "min_confidence": settings.min_confidence,
+            "abstracts": settings.abstracts,
+            "fingerprint": assembly.fingerprint,
+        },
+        report={},
+        replaced=done.replaced,
+        outcomes=done.outcomes,
+    )
+
+
+def publish(publication: Publication, folder: GraphFolder, say: Progress) -> None:
+    """Write a generation and put it in the place of the one before."""
+    with folder.new_generation() as generation:
+        write_generation(publication, generation, say)
+
+
+def _fingerprint(
+    papers: Iterable[Paper], settings: BuildSettings, corrections: Iterable[Correction]
+) -> str:
+    facts = (settings, tuple(corrections), extractor_version(), linker_version())
+    digest = hashlib.sha256(repr(facts).encode("utf-8", "backslashreplace"))
+    for paper in papers:
+        line = json.dumps(paper_to_json(paper), sort_keys=True, ensure_ascii=True)
+        digest.update(hashlib.sha256(line.encode()).digest())
+    return digest.hexdigest()
+
+
+def _read_texts(
+    papers: Sequence[Paper], cache: ReadingCache, jobs: int | None, say: Progress
+) -> list[tuple[Paper, Reading]]:
+    """Give a reading for each paper, from the cache where it has one of this extractor."""
+    version, model = extractor_version(), model_version()
+    found: dict[str, Reading] = {}
+    for paper in papers:
+        reading = cache.find(paper, version)
+        if reading is not None:
+            found[paper.id] = reading
+    missing = [paper for paper in papers if paper.id not in found]
+    if missing:
+        tasks = ((paper, cache.find_tagged(paper, model)) for paper in missing)
+        Thread(target=_load_what_follows, daemon=True).start()
+        pairs = read_all(tasks, count=len(missing), jobs=jobs, extractor=new_extractor)
+        for done, (paper, reading) in enumerate(pairs, start=1):
+            cache.put(paper, reading, version, model)
+            found[paper.id] = reading
+            if done % _COMMIT_EVERY == 0:
+                cache.commit()
+            say("read", done, len(missing))
+    cache.forget_all_but({content_hash(paper): paper for paper in papers}.values())
+    return [(paper, found[paper.id]) for paper in papers]
+
+
+def new_extractor() -> Extractor:
+    """Load the shipped extractor."""
+    from kg.extract.pipeline import Extractor
+
+    return Extractor()
+
+
+def _load_what_follows() -> None:
+    """Import what the steps after reading need, while workers read on the other cores."""
+    for name in ("kg.explorer.page", "kg.rdf.store", "kg.related.index"):
+        import_module(name)
+    import_module("kg.extract.vocabulary").shipped_vocabulary()
