@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -241,3 +242,60 @@ def test_a_table_fits_a_terminal_of_80_columns(toy_folder: Path) -> None:
         env={**os.environ, "COLUMNS": "80"},
     )
     assert max(len(line) for line in done.stdout.splitlines()) <= 80
+
+
+def test_correct_changes_lists_and_takes_back(
+    toy_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = Path(shutil.copytree(toy_folder, tmp_path / "graph", symlinks=True))
+    code, out, err = kg(
+        capsys, "correct", folder, "retype", "LLM", "concept", "--by", "Ada", "--why", "a \x1b test"
+    )
+    assert (code, err) == (0, "")
+    assert "1  make large language model a Concept" in out
+    code, out, err = kg(capsys, "correct", folder, "retype", "LLM", "Task", "--by", "Ada")
+    assert "correction 1 (make large language model a Concept) no longer counts" in err
+    code, out, _ = kg(capsys, "correct", folder, "list")
+    assert code == 0
+    assert "correction 2 says otherwise" in out
+    assert "\x1b" not in out
+    code, out, _ = kg(capsys, "correct", folder, "list", "--format", "json")
+    assert [row["state"] for row in json.loads(out)][1] == "applied"
+    code, out, _ = kg(capsys, "correct", folder, "undo", "1", "2", "--no-build")
+    assert out == "2 taken back, 0 left\n"
+    code, out, err = kg(capsys, "correct", folder, "list")
+    assert (code, out) == (0, "")
+    assert "no corrections yet" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["drop", "no such thing"], "no entity is called"),
+        (["drop"], "Missing argument"),
+        (["retype", "LLM", "Thing"], "Thing"),
+        (["add", "LLM", "--paper", "toy-01"], "--words"),
+        (["add", "LLM", "--paper", "toy-01", "--words", "zebras"], "do not stand in the text"),
+        (["undo", "9"], "there is no correction 9"),
+        (["undo", "x"], "x"),
+        (["burn", "LLM"], "burn"),
+        ([], "Missing"),
+    ],
+)
+def test_a_mistake_in_a_correction_is_one_line_and_keeps_nothing(
+    toy_folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+) -> None:
+    code, out, err = kg(capsys, "correct", toy_folder, *arguments)
+    assert (code, out) == (2, "")
+    assert len(err.strip().splitlines()) == 1, err
+    assert words in err
+    assert not (toy_folder / "corrections.ttl").exists()
+
+
+@pytest.mark.parametrize("name", sorted(cli.cli.commands["correct"].commands))  # type: ignore[attr-defined] # a group
+def test_each_correction_explains_itself_without_a_folder(
+    capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    code, out, _ = kg(capsys, "correct", name, "--help")
+    assert code == 0
+    assert f"kg correct kg-out {name}" in out

@@ -14,8 +14,10 @@ import rdflib.namespace as spaces
 from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.namespace import DefinedNamespace
 
+from kg.corrections import Action, Correction
 from kg.iri import PREFIXES, TERMS
 from kg.rdf import terms
+from kg.rdf.corrections import correction_quads
 from kg.rdf.store import Store
 from kg.records import EntityType, Role, Source
 from kg.resources import resource
@@ -98,6 +100,8 @@ def test_the_code_has_the_classes_roles_and_extractors_of_the_ontology() -> None
     assert all(URIRef(role) in PROPERTIES[OWL.ObjectProperty] for role in roles)
     extractors = {str(e) for e in ONTOLOGY.subjects(RDF.type, URIRef(f"{TERMS}Extractor"))}
     assert extractors == {terms.SOURCE_IRI[source] for source in Source}
+    actions = {str(a) for a in ONTOLOGY.subjects(RDF.type, URIRef(f"{TERMS}CorrectionAction"))}
+    assert actions == set(terms.ACTION_OF_IRI)
     for table, kind in ((terms.BOUND_IRI, "Bound"), (terms.STATISTIC_IRI, "Statistic"),
                         (terms.KIND_IRI, "ResultKind")):  # fmt: skip
         values = {str(v) for v in ONTOLOGY.subjects(RDF.type, URIRef(TERMS + kind))}
@@ -113,7 +117,12 @@ def test_every_constant_of_ours_is_in_the_ontology() -> None:
 def test_everything_in_the_data_is_declared_or_stands_in_a_standard_vocabulary(
     toy_quads: ToyQuads, known: set[str]
 ) -> None:
-    store = Store.in_memory([*toy_quads.lines, *toy_quads.run])
+    correction = Correction(
+        action=Action.MERGE, entity="a", paper="p", into="b", words="w", name="n", why="y",
+        type=EntityType.TASK, role=Role.USES, label="l", who="Ada", when="2026-05-15T12:00:00Z",
+    )  # fmt: skip
+    corrections = correction_quads([correction], {"a": "b"})
+    store = Store.in_memory([*toy_quads.lines, *toy_quads.run, *corrections])
     verbs = {str(row[0]) for row in store.query("SELECT DISTINCT ?p { ?s ?p ?o }").rows}
     classes = {str(row[0]) for row in store.query("SELECT DISTINCT ?c { ?s a ?c }").rows}
     for term in verbs | classes:
