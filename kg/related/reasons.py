@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,11 +18,13 @@ from kg.extract.sentences import sentences_of
 from kg.records import Entity, Extraction, Link, Paper, Role, Sentence
 from kg.related.facets import FACET_TYPES, Facet, facet_sentences, facet_weights
 from kg.related.index import RelatedIndex, View
-from kg.related.lexical import Bag
 from kg.related.query import Asker, Query, askers_of
 from kg.related.ranking import Options, Ranked, rank
 from kg.related.shared import link_weight
-from kg.related.words import terms_of
+from kg.related.words import Terms, terms_of
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 _MOST = 8
 _LEAST_ALIKE = 0.15
@@ -235,16 +239,27 @@ def _alike_by_words(
     theirs: Sequence[Sentence],
     index: RelatedIndex,
 ) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-    bags = [_bag(there, sentence, index) for sentence in theirs]
-    alike = np.zeros((len(ours), len(theirs)), np.float32)
-    for row, sentence in enumerate(ours):
-        bag = _bag(here, sentence, index)
-        alike[row] = [index.lexical.overlap(bag, other) for other in bags]
-    return alike
+    alike = _bags(here, ours, index) @ _bags(there, theirs, index).T
+    return np.clip(np.asarray(alike.toarray(), np.float32), 0, 1)
 
 
-def _bag(extraction: Extraction, sentence: Sentence, index: RelatedIndex) -> Bag:
-    return index.lexical.bag(terms_of(_text(extraction, sentence)))
+def _bags(
+    extraction: Extraction, sentences: Sequence[Sentence], index: RelatedIndex
+) -> sparse.csr_array:
+    """Weigh the terms of each sentence: sentences by terms, each row of norm 1."""
+    from scipy import sparse
+
+    bags = [index.lexical.bag(_terms_of(_text(extraction, one))) for one in sentences]
+    starts = np.cumsum([0, *(len(bag.columns) for bag in bags)])
+    columns = np.concatenate([bag.columns for bag in bags]) if bags else np.zeros(0, np.int32)
+    weights = np.concatenate([bag.weights for bag in bags]) if bags else np.zeros(0, np.float32)
+    shape = (len(bags), len(index.lexical.terms))
+    return sparse.csr_array((weights, columns, starts), shape=shape)
+
+
+@lru_cache(maxsize=4096)  # one paper's sentences are set beside those of many
+def _terms_of(text: str) -> Terms:
+    return terms_of(text)
 
 
 def _sentences(extraction: Extraction) -> tuple[Sentence, ...]:
