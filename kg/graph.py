@@ -417,7 +417,7 @@ class LiteratureGraph:
         self,
         path: str | Path,
         *,
-        title: str = "Literature graph",
+        title: str = "",
         options: ExplorerOptions | None = None,
     ) -> Path:
         """Write the explorer: one HTML page that needs no network.

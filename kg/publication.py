@@ -8,13 +8,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg.iri import paper_iri
 from kg.paper_file import save_papers
 from kg.records import Entity, Extraction, Paper, Reading
 from kg.resolve.corrections import Outcome
 from kg.resolve.papers import Merge
+
+if TYPE_CHECKING:
+    from kg.related import Related
+    from kg.related.index import RelatedIndex
 
 PAPERS = "papers.jsonl"
 SETTINGS = "settings.json"
@@ -25,6 +29,10 @@ EVIDENCE = "evidence.nq"
 TRIG = "graph.trig"
 PAGE = "explorer.html"
 REPORT = "report.json"
+
+MAX_RELATED = 500
+"""Up to this many papers the page of a build has related papers with the reasons of the index;
+beyond, ``kg explore`` writes a page that has them."""
 
 MAX_READABLE = 20_000
 """Up to this many papers a build writes ``graph.trig`` and a page with every paper."""
@@ -114,9 +122,23 @@ def write_generation(
     index = RelatedIndex.build(view, dict(publication.readings))
     index.save(folder / RELATED)
     say("draw", 0, count)
-    page = explorer_page(view, options=ExplorerOptions(base=base))
+    options = ExplorerOptions(base=base, abstracts=publication.settings["abstracts"])
+    page = explorer_page(view, options=options, related=_related(view, index))
     (folder / PAGE).write_text(page, encoding="utf-8")
     (folder / REPORT).write_text(_json(_report(publication, sizes)), encoding="utf-8")
+
+
+def _related(view: BuiltView, index: RelatedIndex) -> dict[str, list[Related]] | None:
+    """Give each paper's nearest ones; None where that would take long beside the build."""
+    from kg.related import Options, Query, find_related
+
+    if len(view.papers()) > MAX_RELATED:
+        return None
+    options = Options(k=5)
+    return {
+        paper.id: find_related(Query(paper_ids=(paper.id,)), view, index, options)
+        for paper in view.papers()
+    }
 
 
 def entities_of(extractions: Iterable[Extraction]) -> list[Entity]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import kg
 from kg.builder import build
 from kg.errors import BadInput, BadOutput, BadRecord
+from kg.explorer.payload import unpacked
 
 TOY = Path(__file__).parent / "toy/papers.jsonl"
 NAMES = ("graph.nq", "evidence.nq")
@@ -158,12 +161,29 @@ def test_a_folder_with_something_else_is_refused(papers: Path, tmp_path: Path) -
 
 
 def test_abstracts_can_be_left_out(papers: Path, tmp_path: Path) -> None:
-    papers.write_text(lines()[0], encoding="utf-8")
+    papers.write_text("".join(lines()[:3]), encoding="utf-8")
     build([papers], tmp_path / "out", abstracts=False).close()
     text = (tmp_path / "out/graph.nq").read_text(encoding="utf-8")
     assert "are trained on thousands of accelerators" not in text
-    page = (tmp_path / "out/evidence.nq").read_text(encoding="utf-8")
-    assert "are trained on thousands of accelerators" not in page
+    evidence = (tmp_path / "out/evidence.nq").read_text(encoding="utf-8")
+    assert "are trained on thousands of accelerators" not in evidence
+    texts = texts_of_page(tmp_path / "out/explorer.html")
+    assert set(texts) == {"related"}
+    assert "Says alike" not in json.dumps(texts)
+
+
+def texts_of_page(page: Path) -> dict[str, Any]:
+    packed = re.search(r'id="text-data">([^<]*)<', page.read_text(encoding="utf-8"))
+    assert packed
+    return dict(unpacked(packed[1]))
+
+
+def test_the_page_of_a_build_says_why_papers_are_related(toy_folder: Path) -> None:
+    related = texts_of_page(toy_folder / "explorer.html")["related"]
+    assert len(related) == 12
+    reasons = [reason for near in related for _, _, reasons in near for reason in reasons]
+    assert any(reason.startswith("Both ") for reason in reasons)
+    assert any(reason.startswith("Says alike: ") for reason in reasons)
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def show(folder: Path, name: str, format_: str) -> None:
 @click.command()
 @folder_argument
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Default: explorer.html")
-@click.option("--title", default="Literature graph", show_default=True)
+@click.option("--title", default="", help="Default: made from the input's name.")
 @click.option("--type", "types", multiple=True, type=click.Choice(TYPES, case_sensitive=False))
 @click.option("--min-support", type=click.IntRange(1), default=2, show_default=True)
 @click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, show_default=True)

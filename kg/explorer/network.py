@@ -38,6 +38,17 @@ SHAPES = {
 }
 """A shape a group, so that colour is never the only sign."""
 
+SCALES = {
+    PAPER: 0.9,
+    EntityType.TASK: 1.25,
+    EntityType.METHOD: 1.0,
+    EntityType.DATASET: 1.05,
+    EntityType.METRIC: 1.2,
+    EntityType.HARDWARE: 1.45,
+    EntityType.CONCEPT: 1.25,
+}
+"""By how much a shape's radius is larger than a dot's, so that both look the same size."""
+
 OPTIONS: dict[str, Any] = {
     "autoResize": True,
     "physics": {"enabled": False},
@@ -108,7 +119,10 @@ def drawn_sizes(content: Content, drawn: list[int]) -> list[float]:
     """Give the radius of each drawn node, in their order."""
     papers, most = len(content.extractions), most_support(content)
     return [
-        PAPER_SIZE if number < papers else node_size(content.support[number - papers], most)
+        PAPER_SIZE * SCALES[PAPER]
+        if number < papers
+        else node_size(content.support[number - papers], most)
+        * SCALES[content.entities[number - papers].type]
         for number in drawn
     ]
 
@@ -143,7 +157,8 @@ def _node(number: int, content: Content, places: Points, size: float) -> dict[st
     x, y = (round(float(value), 1) for value in places[number])
     group = content.entities[number - papers].type if number >= papers else PAPER
     return {
-        "id": number, "x": x, "y": y, "group": str(group), "shape": SHAPES[group], "size": size
+        "id": number, "x": x, "y": y, "group": str(group), "shape": SHAPES[group],
+        "size": round(size, 1),
     }  # fmt: skip
 
 

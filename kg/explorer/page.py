@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kg.explorer.assets import content_security_policy, fill_template, own_script, read_asset
 from kg.explorer.communities import communities_of
 from kg.explorer.content import PaperView, read_content
@@ -15,6 +17,7 @@ from kg.explorer.network import (
 )
 from kg.explorer.options import ExplorerOptions
 from kg.explorer.payload import RelatedPapers, graph_columns, packed, text_columns
+from kg.records import Paper
 
 _MAX_TITLE = 200
 
@@ -22,7 +25,7 @@ _MAX_TITLE = 200
 def explorer_page(
     view: PaperView,
     *,
-    title: str = "Literature graph",
+    title: str = "",
     options: ExplorerOptions | None = None,
     related: RelatedPapers | None = None,
 ) -> str:
@@ -35,7 +38,8 @@ def explorer_page(
     Args:
         view: What to show: any object whose ``extractions()`` gives the papers with their
             links, in order of paper id.
-        title: Heading of the page; cut at 200 characters.
+        title: Heading of the page; cut at 200 characters. Empty for "Literature graph", with
+            the name of the input where all papers come from one.
         options: What to leave out and how to draw; the defaults show everything.
         related: Paper id to related papers with reasons, best first; without, the page ranks
             by shared entities.
@@ -64,7 +68,7 @@ def explorer_page(
     graph["options"] = network.options
     library, library_version = vis_network_script()
     script, style = own_script(), read_asset("style.css")
-    heading = title.strip()[:_MAX_TITLE] or "Literature graph"
+    heading = (title.strip() or _own_title(content.papers))[:_MAX_TITLE]
     return fill_template(
         read_asset("page.html"),
         {
@@ -81,3 +85,10 @@ def explorer_page(
             "texts": packed(text_columns(content, options, related)),
         },
     )
+
+
+def _own_title(papers: Sequence[Paper]) -> str:
+    """Say what the page is about, by the one input that all papers come from."""
+    inputs = {paper.inputs for paper in papers}
+    name = next(iter(inputs)) if len(inputs) == 1 else ()
+    return " · ".join(["Literature graph", *(name if len(name) == 1 else ())])

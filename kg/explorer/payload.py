@@ -14,7 +14,7 @@ from kg.explorer.communities import Communities
 from kg.explorer.content import Content
 from kg.explorer.layout import Points
 from kg.explorer.makers import makers_of
-from kg.explorer.network import SHAPES, most_support
+from kg.explorer.network import SCALES, SHAPES, most_support
 from kg.explorer.options import ExplorerOptions
 from kg.iri import entity_iri, paper_iri
 from kg.records import EntityType, Extraction, Paper, Result, Role
@@ -41,6 +41,15 @@ RelatedPapers = Mapping[str, Sequence[RelatedPaper]]
 
 _TYPES = list(EntityType)
 _ROLES = list(Role)
+_ROLE_OF_BOTH = {
+    Role.INTRODUCES: "introduce",
+    Role.USES: "use",
+    Role.COMPARES: "compare with",
+    Role.EVALUATES: "evaluate on",
+    Role.REPORTS: "report",
+    Role.TARGETS: "target",
+    Role.ADDRESSES: "address",
+}
 _END_OF_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"'(\[])|\n")
 
 
@@ -56,6 +65,8 @@ def graph_columns(
         "types": [str(entity_type) for entity_type in _TYPES],
         "roles": [str(role) for role in _ROLES],
         "shapes": {str(group): shape for group, shape in SHAPES.items()},
+        "scales": {str(group): scale for group, scale in SCALES.items()},
+        "hubShare": options.hub_share,
         "maxNodes": options.max_nodes,
         "minSupport": options.min_support,
         "mostSupport": most_support(content),
@@ -133,7 +144,7 @@ def text_columns(
     Offsets are Unicode code points into title, newline, abstract. Without abstracts only the
     related papers are left.
     """
-    columns: dict[str, Any] = {"related": _related(content, related or {})}
+    columns: dict[str, Any] = {"related": _related(content, options, related or {})}
     if not options.abstracts:
         return columns
     return columns | {
@@ -182,22 +193,33 @@ def _result(result: Result) -> list[Any]:
     ]
 
 
-def _related(content: Content, related: RelatedPapers) -> list[list[list[Any]]]:
+def _related(
+    content: Content, options: ExplorerOptions, related: RelatedPapers
+) -> list[list[list[Any]]]:
     number_of = {one.paper.id: number for number, one in enumerate(content.extractions)}
     if not related:
         return []
     return [
         [
-            [
-                number_of[near.paper.id],
-                round(near.score, 3),
-                [reason_words(why) for why in near.reasons[:4]],
-            ]
+            [number_of[near.paper.id], round(near.score, 3), _reasons(near, options)]
             for near in related.get(one.paper.id, ())
             if near.paper.id in number_of
         ]
         for one in content.extractions
     ]
+
+
+def _reasons(near: RelatedPaper, options: ExplorerOptions) -> list[str]:
+    """Give the weightiest reasons in words, with one quote if there is any."""
+    quoted = [why for why in near.reasons if _is_quote(why)]
+    plain = [why for why in near.reasons if not _is_quote(why)]
+    shown = [*plain[:3], *quoted[:1]] if options.abstracts else plain[:4]
+    return [reason_words(why) for why in shown]
+
+
+def _is_quote(reason: object) -> bool:
+    """Tell whether a reason is made of the words of the papers."""
+    return getattr(reason, "entity", None) is None and bool(getattr(reason, "quote_there", ""))
 
 
 def reason_words(reason: object) -> str:
@@ -214,6 +236,8 @@ def reason_words(reason: object) -> str:
     entity = getattr(reason, "entity", None)
     if entity is not None:
         here, there = getattr(reason, "role_here", None), getattr(reason, "role_there", None)
+        if here and here == there:
+            return f"Both {_ROLE_OF_BOTH.get(here, 'name')} {entity.name}"
         roles = f"{here} here, {there} there" if here and there else str(here or there or "")
         return f"Both name {entity.name}" + (f" ({roles})" if roles else "")
     quote = getattr(reason, "quote_there", None)

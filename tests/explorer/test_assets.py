@@ -61,5 +61,7 @@ def test_reasons_of_the_related_work_lookup_are_said_in_words() -> None:
     alike = Reason(ReasonKind.TEXT, None, None, None, 0.5, "One.", "Two.")
     cited = Reason(ReasonKind.CITATION, None, None, None, 0.5, "", "")
     assert reason_words(shared) == "Both name Brook (uses here, introduces there)"
+    both = Reason(ReasonKind.ENTITY, brook, Role.USES, Role.USES, 0.5, "a", "b")
+    assert reason_words(both) == "Both use Brook"
     assert reason_words(alike) == "Says alike: Two."
     assert reason_words(cited) == "One cites the other"

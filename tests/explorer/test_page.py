@@ -5,10 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
 
 from kg.explorer import ExplorerOptions, explorer_page
 from kg.explorer.payload import unpacked
-from kg.records import EntityType
+from kg.records import Entity, EntityType, Role
+from kg.related import Related
+from kg.related.reasons import Reason, ReasonKind
 
 from .conftest import FakeView
 
@@ -61,6 +64,24 @@ def test_the_first_view_leaves_out_what_one_paper_alone_mentions(toy: FakeView) 
     assert core["note"] == 0
     assert core["river"] == 1
     assert core["flow-control"] == 1
+
+
+def test_a_page_without_title_is_called_after_its_one_input(toy: FakeView) -> None:
+    papers = [replace(one, paper=replace(one.paper, inputs=("<a>.bib",))) for one in toy.papers]
+    heading = '<h1 dir="auto">Literature graph · &lt;a&gt;.bib</h1>'
+    assert heading in explorer_page(FakeView(papers))
+    assert "<title>Literature graph</title>" in explorer_page(FakeView([*papers, *toy.papers]))
+
+
+def test_related_papers_quote_nothing_in_a_page_without_abstracts(toy: FakeView) -> None:
+    brook = Entity("brook", "Brook", EntityType.METHOD)
+    shared = Reason(ReasonKind.ENTITY, brook, Role.USES, Role.USES, 0.5, "a", "b")
+    alike = Reason(ReasonKind.TEXT, None, None, None, 0.4, "One.", "Two.")
+    related = {"t1": [Related(toy.papers[2].paper, 0.5, (shared, alike))]}
+    both = block(explorer_page(toy, related=related), "text-data")["related"]
+    assert both == [[[2, 0.5, ["Both use Brook", "Says alike: Two."]]], [], [], [], []]
+    bare = explorer_page(toy, related=related, options=ExplorerOptions(abstracts=False))
+    assert block(bare, "text-data")["related"] == [[[2, 0.5, ["Both use Brook"]]], [], [], [], []]
 
 
 def test_options_choose_what_is_in_the_page(toy: FakeView) -> None:
