@@ -24,6 +24,7 @@ SPACING = 46.0
 
 _SEED = 11
 _RELAXED = 480  # networkx has a fast dense method below 500 nodes
+_WIDER = 1.3  # a screen is wider than high, and so are names
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 
 
@@ -93,6 +94,7 @@ def _place_drawn(
     placed = np.array([place_of[node] for node in drawn]).reshape(-1, 2)
     if 2 < len(drawn) <= _RELAXED:
         placed = _relaxed(placed, drawn, edges, groups)
+    placed[:, 0] *= _WIDER
     return spread_apart(placed, sizes + SPACING / 4)
 
 

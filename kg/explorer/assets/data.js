@@ -81,8 +81,9 @@ export function communityOf(graph, node) {
   return isPaper(graph, node) ? graph.raw.paper.community[node] : graph.raw.entity.community[node - graph.papers];
 }
 
-/** Give the radius of a node; the same as in Python's network.node_size. */
+/** Give the radius of a node; the same as in Python's network.drawn_sizes. */
 export function sizeOf(graph, node, support) {
-  if (isPaper(graph, node)) return 7;
-  return 5 + 17 * Math.sqrt(Math.min((support ?? graph.support[node - graph.papers]) / graph.raw.mostSupport, 1.6));
+  const scale = graph.raw.scales[groupOf(graph, node)];
+  if (isPaper(graph, node)) return 7 * scale;
+  return scale * (5 + 17 * Math.sqrt(Math.min((support ?? graph.support[node - graph.papers]) / graph.raw.mostSupport, 1.6)));
 }

@@ -1,8 +1,10 @@
 // What is shown, to take away: picture, drawing, table, query.
 import { SVG, shapeElement } from "./elements.js";
 import { groupOf, isPaper } from "./data.js";
+import { linesOf } from "./labels.js";
 import { evidenceOf } from "./text.js";
 
+const ANCHORS = { left: "start", center: "middle", right: "end" };
 
 /** Give the canvas as PNG. */
 export function pictureBlob(container) {
@@ -43,13 +45,14 @@ export function drawingOf(graph, picture, container, title) {
   }
   const names = make("g", { "text-anchor": "middle", "dominant-baseline": "central", "font-family": "system-ui, sans-serif", stroke: colours.halo, "stroke-width": 3, "paint-order": "stroke", "stroke-linejoin": "round" });
   for (const label of picture.labels) {
-    names.append(make("text", { x: label.x.toFixed(1), y: label.y.toFixed(1), "font-size": label.size.toFixed(1), fill: label.faded ? colours.quiet : colours.ink }, label.text));
+    for (const { text, x, y } of linesOf(label)) {
+      names.append(make("text", { x: x.toFixed(1), y: y.toFixed(1), "text-anchor": ANCHORS[label.align ?? "center"], "font-size": label.size.toFixed(1), fill: label.faded ? colours.quiet : colours.ink }, text));
+    }
   }
   for (const region of picture.names) {
-    region.lines.forEach((line, i) => {
-      const y = region.y + (i - (region.lines.length - 1) / 2) * region.size * 1.15;
-      names.append(make("text", { x: region.x.toFixed(1), y: y.toFixed(1), "font-size": region.size.toFixed(1), "font-weight": 680, fill: colours.region }, line));
-    });
+    for (const { text, x, y } of linesOf(region)) {
+      names.append(make("text", { x: x.toFixed(1), y: y.toFixed(1), "font-size": region.size.toFixed(1), "font-weight": 680, fill: colours.region }, text));
+    }
   }
   svg.append(lines, shapes, names);
   return new XMLSerializer().serializeToString(svg);

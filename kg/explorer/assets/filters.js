@@ -20,9 +20,16 @@ export function openFilters(graph, box, keeper) {
     keeper.adjust({ [field]: [...set] });
   };
   const groups = ["Paper", ...raw.types].filter((name) => counts.groups[name]);
-  const types = groups.map((name) => check(name, counts.groups[name], () => toggle("hidden", name), signOf(graph, name)));
-  const roles = raw.roles.filter((name) => counts.roles[name]).map((name) => check(name, counts.roles[name], () => toggle("roles", name)));
-  for (const one of roles) one.label.lastChild.previousSibling.textContent = roleWord(one.name);
+  const only = (field, name, names) => {
+    const rest = names.filter((other) => other !== name);
+    const kept = keeper.now[field].filter((other) => !names.includes(other));
+    keeper.adjust({ [field]: isOnly(keeper.now[field], name, names) ? kept : [...kept, ...rest] });
+  };
+  const isOnly = (off, name, names) => names.length > 1 && !off.includes(name) && names.every((other) => other === name || off.includes(other));
+  const entityTypes = groups.filter((name) => name !== "Paper");
+  const roleNames = raw.roles.filter((name) => counts.roles[name]);
+  const types = groups.map((name) => check(name, name, counts.groups[name], () => toggle("hidden", name), name === "Paper" ? null : () => only("hidden", name, entityTypes), signOf(graph, name)));
+  const roles = roleNames.map((name) => check(name, roleWord(name), counts.roles[name], () => toggle("roles", name), () => only("roles", name, roleNames)));
 
   const sure = el("input", { type: "range", id: "confidence", min: "0", max: "100", step: "5", on: { input: () => keeper.adjust({ confidence: Number(sure.value) }) } });
   const sureNow = el("output", { for: "confidence" });
@@ -30,11 +37,14 @@ export function openFilters(graph, box, keeper) {
   const makers = [...new Set(raw.entity.maker)].filter(Boolean).sort();
   const maker = el("select", { id: "maker", on: { change: () => keeper.adjust({ maker: maker.value }) } },
     el("option", { value: "" }, "Any maker"), makers.map((name) => el("option", { value: name }, name)));
-  const reset = button("Reset filters", () => keeper.adjust({ hidden: [], roles: [], from: 0, to: 0, confidence: 0, maker: "", all: false }), { id: "reset", class: "plain" });
+  const reset = button("Reset filters", () => {
+    keeper.adjust({ hidden: [], roles: [], from: 0, to: 0, confidence: 0, maker: "", all: false });
+    box.querySelector("input").focus(); // the button goes away
+  }, { id: "reset", class: "plain" });
 
   fill(box,
-    group("Types", types.map((one) => one.label), "Shape and colour show the type"),
-    roles.length ? group("Role in the paper", roles.map((one) => one.label)) : null,
+    group("Types", types.map((one) => one.row), "Shape and colour tell the type. Larger: in more papers." + (raw.entity.hub.includes(1) ? ` Faded: in more than ${Math.round(raw.hubShare * 100)} % of the papers.` : "")),
+    roles.length ? group("Role in the paper", roles.map((one) => one.row)) : null,
     graph.links ? el("div", { class: "field" }, el("label", { for: "confidence" }, "Confidence at least "), sureNow, sure) : null,
     makers.length ? el("div", { class: "field" }, el("label", { for: "maker" }, "Papers with hardware of"), maker) : null,
     counts.rare ? el("label", { class: "check wide" }, rare, el("span", {}, `Also the ${counted(counts.rare, "entity", "entities")} of one paper only`)) : null,
@@ -42,8 +52,8 @@ export function openFilters(graph, box, keeper) {
   if (counts.rare && raw.minSupport !== 2) box.querySelector(".wide span").textContent = `Also the ${counted(counts.rare, "entity", "entities")} of fewer than ${raw.minSupport} papers`;
 
   return (state) => {
-    for (const one of types) one.input.checked = !state.hidden.includes(one.name);
-    for (const one of roles) one.input.checked = !state.roles.includes(one.name);
+    for (const one of types) one.show(!state.hidden.includes(one.name), isOnly(state.hidden, one.name, entityTypes));
+    for (const one of roles) one.show(!state.roles.includes(one.name), isOnly(state.roles, one.name, roleNames));
     sure.value = String(state.confidence);
     sureNow.textContent = `${state.confidence} %`;
     rare.checked = state.all;
@@ -52,14 +62,22 @@ export function openFilters(graph, box, keeper) {
   };
 }
 
-function check(name, count, run, sign) {
+/** One line of the legend: shown or not, and a button that hides all the others. */
+function check(name, word, count, run, runOnly, sign) {
   const input = el("input", { type: "checkbox", value: name, on: { change: run } });
-  const label = el("label", { class: "check" }, input, sign, el("span", {}, name), el("span", { class: "count" }, count.toLocaleString("en")));
-  return { name, input, label };
+  const label = el("label", { class: "check" }, input, sign, el("span", {}, word), el("span", { class: "count" }, count.toLocaleString("en")));
+  const only = runOnly && button("", runOnly, { class: "only", value: "only " + name });
+  const show = (isShown, isOnly) => {
+    input.checked = isShown;
+    if (!only) return;
+    only.textContent = isOnly ? "all" : "only";
+    only.setAttribute("aria-label", isOnly ? "Show all again" : `Show only ${word}`);
+  };
+  return { name, show, row: el("div", { class: "line" }, label, only) };
 }
 
 function group(title, labels, note) {
-  return el("fieldset", {}, el("legend", {}, title), note ? el("p", { class: "quiet" }, note) : null, labels);
+  return el("fieldset", {}, el("legend", {}, title), labels, note ? el("p", { class: "note" }, note) : null);
 }
 
 function countsOf(graph) {

@@ -12,9 +12,11 @@ function openBoxes() {
     }
   };
   return {
-    isFree(box) {
+    /** Boxes that give way to a mark of radius `r` do not count. */
+    isFree(box, r = 0) {
       for (const key of cells(box)) {
         for (const other of grid.get(key) ?? []) {
+          if (other.gives && other.gives < 0.55 * r) continue;
           if (box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top) return false;
         }
       }
@@ -44,7 +46,8 @@ function widthOf(context, font, text) {
 /**
  * Choose names and their places on the screen.
  *
- * Marks are `{x, y, r, text, weight, strong, forced, faded, outward}` in pixels; `taken` are boxes
+ * Marks are `{x, y, r, text, variants, weight, strong, forced, faded, outward}` in pixels; variants
+ * are ways to write the text, each a list of lines; `taken` are boxes
  * that no name may cover; `area` is the screen. Gives the marks that got a place, with it.
  */
 export function placeLabels(context, marks, taken, area) {
@@ -56,41 +59,57 @@ export function placeLabels(context, marks, taken, area) {
     if (!mark.text || (placed.length >= most && !mark.forced)) continue;
     const size = mark.strong ? 13.5 : Math.max(11.5, Math.min(15, 10.5 + mark.r * 0.2));
     const font = `${mark.strong ? 650 : mark.r > 15 ? 600 : 450} ${size}px ${FONT}`;
-    const width = widthOf(context, font, mark.text);
-    for (const spot of spotsFor(mark, width, size)) {
-      if (mark.forced) spot.x = Math.max(width / 2 + 6, Math.min(area.width - width / 2 - 6, spot.x));
-      const box = { left: spot.x - width / 2 - 4, right: spot.x + width / 2 + 4, top: spot.y - size * 0.7, bottom: spot.y + size * 0.7 };
-      const inside = box.left >= 0 && box.right <= area.width && box.top >= 0 && box.bottom <= area.height;
-      if (!mark.forced && !(inside && boxes.isFree(box))) continue;
-      boxes.add(box);
-      placed.push({ ...mark, ...spot, size, font });
-      break;
-    }
+    const spot = firstFree(context, mark, size, font, boxes, area);
+    if (!spot) continue;
+    boxes.add(spot.box);
+    placed.push({ ...mark, ...spot, size, font });
   }
   return placed;
 }
 
-function spotsFor({ x, y, r, outward }, width, size) {
-  const below = { x, y: y + r + size * 0.95 };
-  const above = { x, y: y - r - size * 0.75 };
-  const right = { x: x + r + width / 2 + 5, y };
-  const left = { x: x - r - width / 2 - 5, y };
+/** Give the first place where a name fits, in the first of its variants that does. */
+function firstFree(context, mark, size, font, boxes, area) {
+  for (const lines of mark.forced ? [[mark.text]] : mark.variants) {
+    const width = Math.max(...lines.map((line) => widthOf(context, font, line)));
+    const half = size * (0.7 + 0.6 * (lines.length - 1));
+    for (const spot of spotsFor(mark, width, size, half)) {
+      if (mark.forced) spot.x = Math.max(width / 2 + 6, Math.min(area.width - width / 2 - 6, spot.x));
+      const box = { left: spot.x - width / 2 - 4, right: spot.x + width / 2 + 4, top: spot.y - half, bottom: spot.y + half };
+      const inside = box.left >= 0 && box.right <= area.width && box.top >= 0 && box.bottom <= area.height;
+      if (mark.forced || (inside && boxes.isFree(box, mark.r))) return { ...spot, box, lines, width };
+    }
+  }
+  return null;
+}
+
+/** Give the lines of a label or region with their places on the screen; `x` is where they are anchored. */
+export function linesOf({ lines, x, y, size, width, align = "center" }) {
+  const pitch = size * 1.2;
+  const anchor = x + { left: -0.5, center: 0, right: 0.5 }[align] * (width ?? 0);
+  return lines.map((text, i) => ({ text, x: anchor, y: y + (i - (lines.length - 1) / 2) * pitch }));
+}
+
+function spotsFor({ x, y, r, outward }, width, size, half) {
+  const below = { x, y: y + r + half + size * 0.25 };
+  const above = { x, y: y - r - half - size * 0.05 };
+  const right = { x: x + r + width / 2 + 5, y, align: "left" };
+  const left = { x: x - r - width / 2 - 5, y, align: "right" };
   if (outward) return outward > 0 ? [right, left] : [left, right];
   return [below, right, left, above];
 }
 
 /** Draw placed names with a halo of the background. */
 export function drawLabels(context, placed, colours) {
-  context.textAlign = "center";
   context.textBaseline = "middle";
   context.lineJoin = "round";
   for (const label of [...placed].reverse()) {
     context.font = label.font;
     context.strokeStyle = colours.halo;
     context.lineWidth = 3.5;
-    context.strokeText(label.text, label.x, label.y);
     context.fillStyle = label.faded ? colours.quiet : colours.ink;
-    context.fillText(label.text, label.x, label.y);
+    context.textAlign = label.align ?? "center";
+    for (const { text, x, y } of linesOf(label)) context.strokeText(text, x, y);
+    for (const { text, x, y } of linesOf(label)) context.fillText(text, x, y);
   }
   context.globalAlpha = 1;
 }
@@ -103,11 +122,16 @@ export function placeRegions(context, regions, area) {
     const font = `680 ${region.size}px ${FONT}`;
     const width = Math.max(...region.lines.map((line) => widthOf(context, font, line)));
     const height = region.lines.length * region.size * 1.15;
+    if (region.x < -40 || region.x > area.width + 40) continue;
     const x = Math.max(width / 2 + 8, Math.min(area.width - width / 2 - 8, region.x));
-    const box = { left: x - width / 2 - 5, right: x + width / 2 + 5, top: region.y - height / 2 - 2, bottom: region.y + height / 2 + 2 };
-    if (box.bottom < 0 || box.top > area.height || region.x < -40 || region.x > area.width + 40 || !boxes.isFree(box)) continue;
-    boxes.add(box);
-    placed.push({ ...box, x, y: region.y, font, size: region.size, lines: region.lines, community: region.community });
+    for (const shift of [0, -0.7, 0.7, -1.4, 1.4]) {
+      const y = region.y + shift * height;
+      const box = { left: x - width / 2 - 5, right: x + width / 2 + 5, top: y - height / 2 - 2, bottom: y + height / 2 + 2 };
+      if (box.bottom < 0 || box.top > area.height || !boxes.isFree(box)) continue;
+      boxes.add(box);
+      placed.push({ ...box, x, y, font, size: region.size, lines: region.lines, community: region.community });
+      break;
+    }
   }
   return placed;
 }
@@ -122,10 +146,7 @@ export function drawRegions(context, placed, colours) {
   context.lineWidth = 4;
   for (const region of placed) {
     context.font = region.font;
-    region.lines.forEach((line, i) => {
-      const y = region.y + (i - (region.lines.length - 1) / 2) * region.size * 1.15;
-      context.strokeText(line, region.x, y);
-      context.fillText(line, region.x, y);
-    });
+    for (const { text, x, y } of linesOf(region)) context.strokeText(text, x, y);
+    for (const { text, x, y } of linesOf(region)) context.fillText(text, x, y);
   }
 }

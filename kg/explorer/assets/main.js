@@ -5,8 +5,8 @@ import { drawingOf, pictureBlob, queryOf, tableOf } from "./exports.js";
 import { openFilters, openYears } from "./filters.js";
 import { showPanel } from "./panel.js";
 import { openPicture } from "./picture.js";
-import { find, indexAbstracts, indexNames } from "./search.js";
-import { openState } from "./state.js";
+import { find, folded, indexAbstracts, indexNames } from "./search.js";
+import { addressOf, openState } from "./state.js";
 import { filtered, subgraphOf } from "./subgraph.js";
 import { openTable } from "./table.js";
 import { shortened } from "./text.js";
@@ -25,7 +25,8 @@ async function openPage() {
   const shown = { sub: null, pass: null, texts: null };
   let drawn = "";
 
-  const render = (state) => {
+  const render = (state) => keepFocus(() => show(state));
+  const show = (state) => {
     const filters = JSON.stringify([state.hidden, state.roles, state.from, state.to, state.confidence, state.maker]);
     if (filters !== shown.filters) Object.assign(shown, { filters, pass: filtered(graph, state) });
     shown.sub = subgraphOf(graph, state, shown.pass, stretchOf($("map-box")));
@@ -62,7 +63,7 @@ async function openPage() {
   const showYears = openYears(graph, $("years"), keeper);
   const showTable = openTable(graph, $("table"), keeper);
   const picture = openPicture(graph, $("map"), { open, openTheme, leave, speak });
-  openSearch(graph, names, (node) => { open(node); if (keeper.now.view !== "map") keeper.adjust({ view: "map" }); });
+  openSearch(graph, names, shown, (node) => { open(node); if (keeper.now.view !== "map") keeper.adjust({ view: "map" }); });
   openTools(graph, shown, picture, keeper);
   if (matchMedia("(max-width: 760px)").matches) $("filters-fold").open = false;
   render(keeper.now);
@@ -74,6 +75,17 @@ async function openPage() {
   await indexAbstracts(names, shown.texts);
   document.documentElement.dataset.ready = "all";
   performance.mark("all");
+}
+
+/** Draw anew without losing the keyboard's place: the same control, or else the part that took its place. */
+function keepFocus(draw) {
+  const before = document.activeElement;
+  const part = before && ["panel", "crumbs", "table"].find((id) => $(id).contains(before));
+  draw();
+  if (!part || before === $(part) || (before.isConnected && before.checkVisibility())) return;
+  const same = before.value ? [...$(part).querySelectorAll("button")].find((one) => one.value === before.value) : before.id && $(before.id);
+  const instead = part === "crumbs" ? ($("map-box").hidden ? $("stage") : $("map")) : $("panel").hidden ? $("stage") : $("panel");
+  (same || instead).focus({ preventScroll: true });
 }
 
 /** How much wider than high a neighbourhood may be, with room for names at its sides. */
@@ -99,7 +111,7 @@ function showStatus(graph, state, { sub }, keeper) {
   if (state.focus && sub.focus < 0) $("shown").textContent += ". What the address asks for is not in this page.";
 }
 
-function openSearch(graph, names, open) {
+function openSearch(graph, names, shown, open) {
   const [input, list, box] = [$("search"), $("hits"), $("hits-box")];
   let hits = [];
   let current = -1;
@@ -127,7 +139,8 @@ function openSearch(graph, names, open) {
     const found = find(graph, names, input.value);
     hits = found.hits;
     fill(list, hits.map(({ node, rank }, i) => el("li", { role: "option", id: "hit-" + i, "aria-selected": "false", on: { pointerdown: (event) => { event.preventDefault(); choose(node); } } },
-      signOf(graph, groupOf(graph, node)), words(shortened(nameOf(graph, node), 120)), el("span", { class: "count" }, describeHit(graph, node, rank)))));
+      signOf(graph, groupOf(graph, node)), words(shortened(nameOf(graph, node), 120)), el("span", { class: "count" }, describeHit(graph, node, rank)),
+      ...whereFound(graph, names, shown.texts, node, rank, input.value))));
     $("hits-count").textContent = !input.value.trim() ? "" : found.total ? `${hits.length} of ${found.total.toLocaleString("en")} found` : "Nothing found";
     box.hidden = !input.value.trim();
     input.setAttribute("aria-expanded", String(hits.length > 0 && !box.hidden));
@@ -155,6 +168,20 @@ function openSearch(graph, names, open) {
       input.select();
     }
   });
+}
+
+/** Give the other name or the words of the abstract that were found, where the name does not show them. */
+function whereFound(graph, names, texts, node, rank, query) {
+  if (rank === 5 && texts?.abstract) {
+    const text = texts.abstract[node];
+    const at = names.abstracts[node].indexOf(folded(query).trim().split(/\s+/)[0]);
+    const start = at > 30 ? text.indexOf(" ", at - 30) + 1 : 0;
+    return [el("span", { class: "found" }, words((start ? "… " : "") + shortened(text.slice(start, start + 120), 90)))];
+  }
+  if (rank % 1 === 0) return [];
+  const wanted = folded(query).split(/\s+/).filter(Boolean);
+  const label = graph.raw.entity.labels[node - graph.papers].find((one) => wanted.every((word) => folded(one).includes(word)));
+  return label ? [el("span", { class: "found" }, "also called ", words(shortened(label, 80)))] : [];
 }
 
 function describeHit(graph, node, rank) {
@@ -207,7 +234,7 @@ function openTools(graph, shown, picture, keeper) {
   item("export-svg", async () => { needMap(); offerFile(new Blob([drawingOf(graph, picture, $("map"), document.title)], { type: "image/svg+xml" }), "explorer.svg"); });
   item("export-csv", async () => offerFile(new Blob(["\uFEFF", tableOf(graph, shown.texts, shown.sub)], { type: "text/csv" }), "explorer.csv"));
   item("export-sparql", async () => showDialog("The query for this view", "Run it with kg query, or on any SPARQL 1.1 server that holds the graph. Its rows are the links of this view.", queryOf(graph, keeper.now, shown.sub)));
-  item("export-link", async () => showDialog("Link to this view", "The address holds all that is chosen here.", location.href));
+  item("export-link", async () => showDialog("Link to this view", keeper.framed ? "Put this after the address of the page's own file; it holds all that is chosen here." : "The address holds all that is chosen here.", keeper.framed ? "#" + addressOf(keeper.now) : location.href));
 }
 
 function showDialog(title, note, text) {

@@ -20,6 +20,7 @@ export function showPanel(graph, texts, box, state, sub, pass) {
   if (state.focus && node < 0) fill(box, el("h2", {}, "Not in this page"), el("p", {}, words(shortened(state.focus.slice(2), 200)), " is not among the papers and entities of this page."));
   else if (node < 0) fill(box, ...overview(context));
   else fill(box, ...(isPaper(graph, node) ? paperParts(context, node) : entityParts(context, node)));
+  box.setAttribute("aria-label", shortened("Details: " + box.querySelector("h2").textContent, 120));
   box.scrollTop = 0;
 }
 
@@ -59,14 +60,19 @@ function overview({ graph, state, pass, sub }) {
     el("p", { class: "facts" }, theme >= 0
       ? `${counted(sub.papers.length, "paper")} and ${counted(sub.entities.length, "entity", "entities")} that they name together.`
       : `${counted(graph.papers, "paper")}, ${counted(graph.entities, "entity", "entities")}, ${counted(graph.links, "link")}. The map shows entities that ${raw.minSupport === 2 ? "two" : raw.minSupport} papers share or that a paper introduces; search finds the rest.`),
-    theme < 0 && raw.communities.length ? section("Themes", el("ul", { class: "list themes" }, raw.communities.map((_, number) => {
-      const papers = raw.paper.community.reduce((sum, one, paper) => sum + (one === number && pass.paperPasses[paper] ? 1 : 0), 0);
-      return el("li", {}, el("a", { href: "#" + addressOf({ ...state, theme: number, focus: "", view: "map" }) }, words(themeName(graph, number))), el("span", { class: "count" }, counted(papers, "paper")));
-    }))) : null,
+    theme < 0 && raw.communities.length ? section("Themes", el("ul", { class: "list themes" }, themesByPapers(graph, pass).map(([number, papers]) =>
+      el("li", {}, el("a", { href: "#" + addressOf({ ...state, theme: number, focus: "", view: "map" }) }, words(themeName(graph, number))), el("span", { class: "count" }, counted(papers, "paper")))))) : null,
     hubs.length ? section("Named by very many", el("p", { class: "chips" }, hubs.slice(0, 12).map((node) => chip({ graph, state, pass }, node)))) : null,
     ...byType.map(([type, nodes]) => (nodes.length ? section(theme >= 0 ? type : `Most shared: ${type}`, el("p", { class: "chips" }, nodes.map((node) => chip({ graph, state, pass }, node)))) : null)),
     theme >= 0 ? section("Papers", longList(sub.papers, (paper) => el("li", {}, nodeLink(graph, state, paper)))) : null,
   ].filter(Boolean);
+}
+
+/** Give each theme with the number of its papers that pass, the largest first. */
+function themesByPapers(graph, pass) {
+  const counts = graph.raw.communities.map(() => 0);
+  graph.raw.paper.community.forEach((theme, paper) => { if (theme >= 0 && pass.paperPasses[paper]) counts[theme]++; });
+  return [...counts.entries()].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
 }
 
 function chip({ graph, state, pass }, node) {

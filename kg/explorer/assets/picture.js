@@ -1,7 +1,7 @@
 // The picture: vis-network draws nodes and edges where they were placed; names are drawn on top.
 import { communityOf, groupOf, isPaper, linksOf, nameOf, sizeOf } from "./data.js";
 import { drawLabels, drawRegions, placeLabels, placeRegions } from "./labels.js";
-import { shortened } from "./text.js";
+import { shortened, twoLines } from "./text.js";
 
 /** Read the colours of the styles in force. */
 export function coloursNow(graph) {
@@ -45,8 +45,13 @@ export function openPicture(graph, container, { open, openTheme, leave, speak })
     }
     picture.hover = -1;
     picture.current = sub.focus;
-    const most = sub.kind === "around" ? 26 : 36;
-    picture.labelOf = new Map(sub.drawn.map((node) => [node, shortened(nameOf(graph, node), most)]));
+    const around = sub.kind === "around";
+    picture.labelOf = new Map(sub.drawn.map((node) => [node, shortened(nameOf(graph, node), around ? 26 : 36)]));
+    const few = around && sub.drawn.length <= 60;
+    picture.variantsOf = new Map(sub.drawn.map((node) => {
+      const one = [picture.labelOf.get(node)];
+      return [node, few ? [twoLines(nameOf(graph, node), 28), one, twoLines(nameOf(graph, node), 17)] : [one]];
+    }));
     picture.regions = sub.kind === "around" || sub.isTheme ? [] : regionsOf(graph, picture);
     const many = sub.edges.length > MANY_EDGES;
     if (many !== picture.many) network.setOptions({ interaction: { hideEdgesOnDrag: many, hideEdgesOnZoom: many } });
@@ -119,7 +124,7 @@ export function openPicture(graph, container, { open, openTheme, leave, speak })
       ringAround(context, picture, screen);
       const area = { width: container.clientWidth, height: container.clientHeight };
       picture.names = placeRegions(context, regionNames(picture.regions, screen, area), area);
-      picture.labels = placeLabels(context, marksOf(graph, picture, screen, container), [...picture.names, ...nodeBoxes(picture, screen)], area);
+      picture.labels = placeLabels(context, marksOf(graph, picture, screen, container), [...picture.names, ...nodeBoxes(graph, picture, screen), { left: area.width - 58, right: area.width, top: area.height - 136, bottom: area.height }], area);
       drawLabels(context, picture.labels, picture.colours);
       drawRegions(context, picture.names, picture.colours);
     });
@@ -232,22 +237,27 @@ function marksOf(graph, picture, screen, container) {
     if (lit.has(node)) weight += 1e9;
     if (node === picture.sub.focus && paper && picture.hover !== node) return;
     marks.push({
-      x, y, r: size * screen.scale + 1, node, text: forced ? shortened(nameOf(graph, node), 70) : picture.labelOf.get(node),
+      x, y, r: node === picture.current ? ringRadius(picture, node, screen) : size * screen.scale + 1, node, text: forced ? shortened(nameOf(graph, node), 70) : picture.labelOf.get(node), variants: picture.variantsOf.get(node),
       weight, strong: lit.has(node), forced: lit.has(node), faded: (hub || paper) && !forced && !near.has(node), outward: outer(node) ? picture.sub.places[i].outward : 0,
     });
   });
   return marks;
 }
 
-/** Around a node no name may cover another node: one could not tell whose it is. */
-function nodeBoxes(picture, screen) {
-  if (picture.sub.kind !== "around") return [];
-  return picture.sub.drawn.map((node, i) => {
-    const { x, y } = screen.at(picture.sub.places[i]);
+/** A name covers no other node, or one could not tell whose it is; on a map much smaller ones give way. */
+function nodeBoxes(graph, picture, screen) {
+  const few = picture.sub.drawn.length <= 160;
+  const boxes = [];
+  picture.sub.drawn.forEach((node, i) => {
     const r = picture.size(node) * screen.scale * 0.8;
-    return { left: x - r, right: x + r, top: y - r, bottom: y + r };
+    if (!few && (r < 2.5 || isPaper(graph, node))) return;
+    const { x, y } = screen.at(picture.sub.places[i]);
+    boxes.push({ left: x - r, right: x + r, top: y - r, bottom: y + r, gives: picture.sub.kind === "around" ? 0 : r });
   });
+  return boxes;
 }
+
+const ringRadius = (picture, node, screen) => picture.size(node) * screen.scale * 1.25 + 5;
 
 function ringAround(context, picture, screen) {
   const node = picture.current >= 0 && picture.place.has(picture.current) ? picture.current : -1;
@@ -256,7 +266,7 @@ function ringAround(context, picture, screen) {
   context.strokeStyle = picture.colours.accent;
   context.lineWidth = 3;
   context.beginPath();
-  context.arc(x, y, picture.size(node) * screen.scale * 1.25 + 5, 0, 2 * Math.PI);
+  context.arc(x, y, ringRadius(picture, node, screen), 0, 2 * Math.PI);
   context.stroke();
 }
 

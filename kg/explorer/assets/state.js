@@ -34,26 +34,40 @@ export function stateOf(address) {
   return state;
 }
 
-/** Keep the state: `change` for a new step in the history, `adjust` for a small turn of a knob. */
+/**
+ * Keep the state: `change` for a new step in the history, `adjust` for a small turn of a knob.
+ *
+ * A page that stands in a frame of another one (a notebook) has no address of its own; there the
+ * history alone holds the state.
+ */
 export function openState(render) {
-  const keeper = { now: stateOf(location.hash) };
+  const framed = location.protocol === "about:";
+  const written = () => (framed ? history.state?.address ?? "" : location.hash);
+  const keeper = { now: stateOf(written()), framed };
   const show = (patch, replace) => {
     keeper.now = { ...keeper.now, ...patch };
     const address = "#" + addressOf(keeper.now);
-    if (address !== (location.hash || "#")) {
-      if (replace) history.replaceState(null, "", address);
-      else history.pushState(null, "", address);
+    if (address !== (written() || "#")) {
+      const step = [{ address }, "", ...(framed ? [] : [address])];
+      if (replace) history.replaceState(...step);
+      else history.pushState(...step);
     }
     render(keeper.now);
   };
   keeper.change = (patch) => show(patch, false);
   keeper.adjust = (patch) => show(patch, true);
   const follow = () => {
-    if (addressOf(stateOf(location.hash)) === addressOf(keeper.now)) return;
-    keeper.now = stateOf(location.hash);
+    if (addressOf(stateOf(written())) === addressOf(keeper.now)) return;
+    keeper.now = stateOf(written());
     render(keeper.now);
   };
   addEventListener("popstate", follow);
   addEventListener("hashchange", follow);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.('a[href^="#"]');
+    if (!link || link.id === "skip" || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    keeper.change(stateOf(link.getAttribute("href")));
+  });
   return keeper;
 }

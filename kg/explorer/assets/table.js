@@ -54,7 +54,7 @@ export function openTable(graph, box, keeper) {
       again(".wide-table");
       box.scrollTop = 0;
     }, { id, disabled: view.page + by < 0 || view.page + by >= pages });
-    const heads = columns.map((column, i) => el("th", { scope: "col", class: column.number ? "number" : "", "aria-sort": view.sort === i ? (view.down ? "descending" : "ascending") : "none" },
+    const heads = columns.map((column, i) => el("th", { scope: "col", role: "columnheader", class: column.number ? "number" : "", "aria-sort": view.sort === i ? (view.down ? "descending" : "ascending") : "none" },
       column.slow ? column.name : button([column.name, el("span", { "aria-hidden": "true" }, view.sort === i ? (view.down ? " ▾" : " ▴") : "")], () => {
         view.down = view.sort === i ? !view.down : Boolean(column.number);
         view.sort = i;
@@ -62,9 +62,10 @@ export function openTable(graph, box, keeper) {
         again(`th:nth-child(${i + 1}) button`);
       })));
     const first = view.page * PAGE;
-    const body = sorted.slice(first, first + PAGE).map((row) => el("tr", {}, columns.map((column) => {
+    const body = sorted.slice(first, first + PAGE).map((row) => el("tr", { role: "row" }, columns.map((column) => {
       const shown = column.show ? column.show(row) : words(shortened(String(column.text(row)), 400));
-      return column.header ? el("th", { scope: "row" }, shown) : el("td", { class: column.number ? "number" : column.short ? "short" : "" }, shown);
+      return column.header ? el("th", { scope: "row", role: "rowheader" }, shown)
+        : el("td", { role: "cell", class: column.number ? "number" : column.short ? "short" : "", "data-name": column.name }, shown);
     })));
     fill(box,
       el("div", { class: "table-bar" },
@@ -73,7 +74,9 @@ export function openTable(graph, box, keeper) {
         el("p", {}, sorted.length ? `${(first + 1).toLocaleString("en")}–${Math.min(first + PAGE, sorted.length).toLocaleString("en")} of ${counted(sorted.length, "row")}` : "No rows"),
         el("div", { class: "row" }, turn(-1, "page-back"), turn(1, "page-next"))),
       el("div", { class: "wide-table", tabIndex: 0, role: "region", "aria-label": `Table of ${state.table}` },
-        el("table", {}, el("caption", { class: "quiet" }, `${state.table} in this view`), el("thead", {}, el("tr", {}, heads)), el("tbody", {}, body))));
+        // the roles are said, because on a phone each row is laid out as a card
+        el("table", { role: "table" }, el("caption", { class: "quiet" }, `${state.table} in this view`),
+          el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, heads)), el("tbody", { role: "rowgroup" }, body))));
   };
   return show;
 }

@@ -84,6 +84,15 @@ export function shortened(text, most) {
   return characters.length <= most ? plain : characters.slice(0, most - 1).join("").trimEnd() + "…";
 }
 
+/** Cut a name for two lines of so many characters at most; one that fits on one line stays whole. */
+export function twoLines(text, most) {
+  const plain = shortened(text, 2 * most);
+  if ([...plain].length <= most - 2) return [plain];
+  const gap = plain.lastIndexOf(" ", Math.min(most, plain.length - 2));
+  if (gap < most / 3) return [shortened(plain, most)];
+  return [plain.slice(0, gap), shortened(text.replace(/\s+/g, " ").trim().slice(gap), most)];
+}
+
 /** Give the name of a community. */
 export const themeName = (graph, theme) => shortened(graph.raw.communities[theme] ?? "", 90);
 
