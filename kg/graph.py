@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kg.related.index import RelatedIndex
 
 _MAX_PAGE_RELATED = 2000
+_MAX_CELL = 2_500_000  # Jupyter stops a cell that puts out more than 3 MB in 3 s
 
 
 class LiteratureGraph:
@@ -78,11 +79,16 @@ class LiteratureGraph:
         return f"<LiteratureGraph {self._place}: {self.view.count()} papers>"
 
     def _repr_html_(self) -> str:
-        """Show the explorer in a notebook."""
+        """Show the explorer in a notebook; of a page too large for a cell only the name."""
         import html
 
-        page = html.escape(self._place.page())
-        return f'<iframe srcdoc="{page}" width="100%" height="700"></iframe>'
+        page = self._place.page()
+        if len(page) > _MAX_CELL:
+            return f"<p>{html.escape(repr(self))}: its page is too large for a cell</p>"
+        return (
+            f'<iframe title="Literature graph" srcdoc="{html.escape(page)}" width="100%" '
+            'height="760" style="border:0"></iframe>'
+        )
 
     @property
     def path(self) -> Path:
@@ -422,15 +428,22 @@ class LiteratureGraph:
     ) -> Path:
         """Write the explorer: one HTML page that needs no network.
 
+        Args:
+            path: Where to write it.
+            title: Its heading; empty for one made from the name of the input.
+            options: What to leave out and how to draw; None shows everything.
+
         Returns:
             The path of the page.
         """
-        from kg.explorer import explorer_page
+        from kg.explorer import ExplorerOptions, explorer_page
         from kg.files import write_whole
 
+        options = options or ExplorerOptions(base=self.base)
+        shown = [paper for paper in self.papers() if options.keeps(paper)]
         related = None
-        if len(self.papers()) <= _MAX_PAGE_RELATED:
-            related = {paper.id: self.related(paper, k=5) for paper in self.papers()}
+        if len(shown) <= _MAX_PAGE_RELATED:
+            related = {paper.id: self.related(paper, k=5) for paper in shown}
         page = explorer_page(self.view, title=title, options=options, related=related)
         write_whole(Path(path), page)
         return Path(path)

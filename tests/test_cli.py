@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import click
 import pytest
 
 from kg import cli
+from kg.explorer.payload import unpacked
 
 TOY = Path(__file__).parent / "toy/papers.jsonl"
 COMMANDS = (
@@ -170,6 +172,25 @@ def test_search_explore_validate_readers(
     assert page.is_file()
     assert kg(capsys, "validate", toy_folder)[0] == 0
     assert "daily-papers" in kg(capsys, "readers")[1]
+
+
+def test_explore_draws_only_the_papers_that_are_named_or_selected(
+    toy_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page, query = tmp_path / "page.html", tmp_path / "query.rq"
+    first = json.loads(TOY.read_text("utf-8").splitlines()[0])
+    query.write_text('SELECT ?paper { ?paper dcterms:title ?t FILTER(CONTAINS(?t, "Pareto")) }')
+    explore = ("explore", toy_folder, "--output", page)
+    assert kg(capsys, *explore, "--paper", first["id"], "--query", f"@{query}")[0] == 0
+    packed = re.search(r'id="graph-data">([^<]*)<', page.read_text("utf-8"))
+    assert packed
+    titles = unpacked(packed[1])["paper"]["title"]
+    assert first["title"] in titles
+    assert 1 < len(titles) < 12
+    assert all("Pareto" in title for title in titles if title != first["title"])
+    code, _, said = kg(capsys, *explore, "--query", "SELECT ?t { ?paper dcterms:title ?t }")
+    assert code == 2
+    assert "select a variable that holds papers" in said
 
 
 def test_extract_prints_the_contract(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+
+from kg.errors import BadInput
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -53,3 +56,27 @@ def reading_options(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+def read_text(file: Path | None) -> str:
+    """Read a file of text, or the input for ``-``; nothing for None.
+
+    Raises:
+        BadInput: If it cannot be read as UTF-8.
+    """
+    if file is None:
+        return ""
+    try:
+        return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as err:
+        reason = getattr(err, "strerror", None) or "it is not UTF-8"
+        raise BadInput(str(file), reason.lower(), "give a text file") from err
+
+
+def given_text(text: str | None) -> str:
+    """Give a text that stands in the command, in a file (``@FILE``), or in the input (``-``)."""
+    if text is None:
+        return ""
+    if text == "-":
+        return sys.stdin.read()
+    return read_text(Path(text[1:])) if text.startswith("@") else text

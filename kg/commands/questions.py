@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg import console
-from kg.commands.options import FACETS, TYPES, folder_argument
-from kg.errors import BadInput
+from kg.commands.options import FACETS, TYPES, folder_argument, given_text, read_text
 from kg.iri import prefixes
 
 if TYPE_CHECKING:
@@ -169,7 +167,7 @@ def _run_query(
         if named is not None:
             text, bindings = graph.question(named, _values(values))
         else:
-            text, bindings = sparql or _read_text(file), _terms(_values(values), graph.base)
+            text, bindings = sparql or read_text(file), _terms(_values(values), graph.base)
         limits: dict[str, Any] = {"bindings": bindings, "timeout_s": timeout_s, "limit": limit}
         truncated = False
         if format_ not in (None, "table"):
@@ -247,7 +245,7 @@ def _run_related(
 
     with LiteratureGraph.open(folder) as graph:
         asked = [graph.paper(name).id for name in papers] + _ids_of(graph, from_)
-        words = _given_text(text)
+        words = given_text(text)
         if not asked and not words.strip():
             raise click.UsageError("give a PAPER, --text or --from.", _context())
         found = graph.related(
@@ -273,24 +271,6 @@ def _values(pairs: Sequence[str]) -> dict[str, str]:
             raise click.UsageError(f"--set {pair}: write VAR=VALUE.", _context())
         values[name.strip().lstrip("?$")] = value
     return values
-
-
-def _read_text(file: Path | None) -> str:
-    if file is None:
-        return ""
-    try:
-        return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as err:
-        reason = getattr(err, "strerror", None) or "it is not UTF-8"
-        raise BadInput(str(file), reason.lower(), "give a text file") from err
-
-
-def _given_text(text: str | None) -> str:
-    if text is None:
-        return ""
-    if text == "-":
-        return sys.stdin.read()
-    return _read_text(Path(text[1:])) if text.startswith("@") else text
 
 
 def _ids_of(graph: LiteratureGraph, inputs: Sequence[str]) -> list[str]:

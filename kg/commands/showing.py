@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg import console
-from kg.commands.options import TYPES, folder_argument
-from kg.errors import GraphInvalid, UnknownName
+from kg.commands.options import TYPES, folder_argument, given_text
+from kg.errors import BadInput, GraphInvalid, UnknownName
 from kg.iri import entity_iri, identifier_of, paper_iri
 from kg.records import Entity, EntityType, Extraction, Paper
 
@@ -65,6 +65,8 @@ def show(folder: Path, name: str, format_: str) -> None:
 @click.option("--since", type=int, metavar="YEAR")
 @click.option("--until", type=int, metavar="YEAR")
 @click.option("--around", metavar="PAPER|ENTITY", help="Open at its neighbourhood.")
+@click.option("--paper", "papers", multiple=True, metavar="PAPER", help="Only these papers.")
+@click.option("--query", metavar="SPARQL|@FILE", help="Only the papers that it selects.")
 @click.option("--no-abstracts", is_flag=True)
 @click.option("--open", "open_", is_flag=True, help="Open it in the browser.")
 def explore(folder: Path, output: Path | None, open_: bool, **choices: Any) -> None:
@@ -167,6 +169,8 @@ def _run_explore(
     since: int | None,
     until: int | None,
     around: str | None,
+    papers: Sequence[str],
+    query: str | None,
     no_abstracts: bool,
     open_: bool,
 ) -> None:
@@ -182,6 +186,7 @@ def _run_explore(
             min_confidence=min_confidence,
             first_year=since,
             last_year=until,
+            papers=_chosen(graph, papers, query),
             focus=focus.id if isinstance(focus, Paper) else focus.key if focus else "",
             abstracts=not no_abstracts,
             base=graph.base,
@@ -190,6 +195,20 @@ def _run_explore(
     console.put(str(page))
     if open_:
         click.launch(str(page))
+
+
+def _chosen(graph: LiteratureGraph, papers: Sequence[str], query: str | None) -> tuple[str, ...]:
+    """The ids of the papers that are named or that a query selects; none stands for all."""
+    chosen = {graph.paper(name).id for name in papers}
+    if query is not None:
+        ids = {paper_iri(paper, graph.base): paper.id for paper in graph.papers()}
+        rows = graph.query(given_text(query)).dicts()
+        found = {ids[str(value)] for row in rows for value in row.values() if str(value) in ids}
+        if not found:
+            mend = "select a variable that holds papers, such as ?paper"
+            raise BadInput("explore --query", "none of its rows names a paper of this graph", mend)
+        chosen |= found
+    return tuple(sorted(chosen))
 
 
 def _named(graph: LiteratureGraph, name: str) -> Paper | Entity:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.iri import BASE
-from kg.records import EntityType
+from kg.records import EntityType, Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,15 @@ class ExplorerOptions:
             if not 0 <= share <= 1:
                 msg = f"{name} is {share}; it must be from 0 to 1"
                 raise ValueError(msg)
+
+    def keeps(self, paper: Paper) -> bool:
+        """Tell whether a paper is in the page.
+
+        Example:
+            >>> ExplorerOptions(papers=("p1",)).keeps(Paper("p2", "A title"))
+            False
+        """
+        return (not self.papers or paper.id in self.papers) and self.keeps_year(paper.year)
 
     def keeps_year(self, year: int | None) -> bool:
         """Tell whether a paper of that year is in the page.
