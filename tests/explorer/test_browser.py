@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +123,84 @@ def test_a_rare_entity_is_found_by_search_and_shown_on_demand(
     assert "Showing all 13" in text_of(page, "#shown")
 
 
+def test_the_keyboard_keeps_its_place_when_the_page_changes(
+    reader: Reader, saved_page: Save, toy: FakeView
+) -> None:
+    page = reader.open(saved_page(toy), "#focus=e:stone-sorting")
+    where = "document.activeElement.id || document.activeElement.value"
+    page.locator("button[value='2']").press("Enter")
+    assert page.locator("button[value='2'][aria-pressed=true]").count() == 1
+    assert page.evaluate(where) == "2"
+    page.locator("#panel a.node").first.press("Enter")
+    assert page.evaluate(where) == "panel"
+    assert page.locator("#panel").get_attribute("aria-label").startswith("Details: ")
+    page.locator("#whole").press("Enter")
+    assert page.evaluate(where) == "map"
+    page.locator("#view-table").press("Enter")
+    page.locator("#table button[value=papers]").press("Enter")
+    assert page.evaluate(where) == "papers"
+    page.locator("#table tbody a").first.press("Enter")
+    assert page.evaluate(where) == "panel"
+    page.locator("input[value=Metric]").uncheck()
+    page.locator("#reset").press("Enter")
+    assert page.evaluate(where) == "Paper"
+
+
+def test_every_control_is_reached_with_the_tab_key_and_seen(
+    reader: Reader, saved_page: Save, toy: FakeView
+) -> None:
+    page = reader.open(saved_page(toy), "#focus=p:t1")
+    controls = page.evaluate(
+        "[...document.querySelectorAll('button, a[href], input, select, [tabindex=\"0\"]')]"
+        ".filter(one => one.checkVisibility({checkVisibilityCSS: true}) && !one.disabled).length"
+    )
+    seen = []
+    for _ in range(controls):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate(
+            "(one => one.number ??= (window.last = (window.last ?? 0) + 1))(document.activeElement)"
+        ))  # fmt: skip
+        style = page.evaluate(
+            "(({outlineStyle, opacity}) => [outlineStyle, opacity])"
+            "(getComputedStyle(document.activeElement))"
+        )
+        assert style == ["solid", "1"]
+    assert seen == list(range(1, controls + 1))
+
+
+def test_one_type_or_role_is_shown_alone_and_all_again(
+    reader: Reader, saved_page: Save, toy: FakeView
+) -> None:
+    page = reader.open(saved_page(toy))
+    page.get_by_text("Hardware", exact=True).hover()
+    page.get_by_role("button", name="Show only Hardware").click()
+    assert "Showing all 6 papers and entities" in text_of(page, "#shown")
+    assert page.locator("fieldset").first.locator("input:checked").count() == 2
+    page.get_by_role("button", name="Show all again").click()
+    assert "hidden" not in page.url
+    page.get_by_role("button", name="Show only compares with").focus()
+    page.keyboard.press("Enter")
+    assert "Showing all 6 papers and entities" in text_of(page, "#shown")
+    assert "Larger: in more papers" in text_of(page, "#filters")
+
+
+def test_search_says_where_it_found_what_the_name_does_not_show(
+    reader: Reader, saved_page: Save, toy: FakeView
+) -> None:
+    also = {"stone-sorting": ("pebble ordering",)}
+    papers = [
+        replace(one, links=tuple(
+            replace(link, entity=replace(link.entity, labels=also.get(link.entity.key, ())))
+            for link in one.links
+        )) for one in toy.papers
+    ]  # fmt: skip
+    page = reader.open(saved_page(FakeView(papers)))
+    page.locator("#search").fill("pebble ord")
+    assert text_of(page, "#hits .found") == "also called pebble ordering"
+    page.locator("#search").fill("code is out")
+    assert "Code is out." in text_of(page, "#hits .found")
+
+
 def test_search_reaches_abstracts(reader: Reader, saved_page: Save, toy: FakeView) -> None:
     page = reader.open(saved_page(toy))
     page.locator("#search").fill("code is out")
@@ -196,6 +276,50 @@ def test_back_forward_and_a_shared_address_give_the_same_view(
     assert text_of(page, "#shown") == shown
     page.go_forward()
     assert text_of(page, "#panel h2") != "stone sorting"
+
+
+POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+    "img-src data: blob:; base-uri 'none'; form-action 'none'"
+)
+
+
+def test_it_works_served_under_a_policy_and_inside_a_notebook(
+    browser: Any, saved_page: Save, toy: FakeView
+) -> None:
+    page_file = saved_page(toy)
+    frame = f'<iframe srcdoc="{html.escape(page_file.read_text("utf-8"))}" height="700"></iframe>'
+    bodies = {
+        "/page": (page_file.read_bytes(), POLICY),
+        "/notebook": (f"<meta charset=utf-8><link rel=icon href=data:,>{frame}".encode(), ""),
+    }
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.route("**", lambda route: route.fulfill(
+        body=bodies[route.request.url.removeprefix("http://kg.test")][0],
+        headers={
+            "Content-Type": "text/html",
+            "Content-Security-Policy": bodies[route.request.url.removeprefix("http://kg.test")][1],
+        },
+    ))  # fmt: skip
+    reader = Reader(context)
+    page = reader.page
+    for address in ("/page", "/notebook"):
+        page.goto("http://kg.test" + address)
+        inner = page.frames[-1]
+        inner.wait_for_selector("html[data-ready=all]", state="attached")
+        inner.locator("#panel .chip").first.click()
+        first = inner.locator("#panel h2").inner_text()
+        inner.locator("#panel a.node").first.click()
+        assert inner.locator("#panel h2").inner_text() != first
+        page.evaluate("history.back()")
+        inner.get_by_role("heading", name=first).wait_for()
+        inner.locator("#export").click()
+        inner.locator("#export-link").click()
+        assert "#focus=" in inner.locator("#dialog-text").input_value()
+        assert page.url.startswith("http://kg.test" + address)
+    assert reader.said == []
+    assert [url for url in reader.asked if not url.startswith("http://kg.test/")] == []
+    context.close()
 
 
 def test_the_map_is_walked_with_the_keyboard_alone(
@@ -348,27 +472,27 @@ def test_an_entity_of_many_papers_is_drawn_in_part_and_listed_whole(
     assert "of 10,000 rows" in text_of(page, "#table")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+PHONE = {"width": 390, "height": 844}
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE = """tags => axe.run({runOnly: tags}).then(found => [found.passes.length, found.violations.map(
+  one => [one.id, one.nodes.map(node => node.html + ' ' + node.failureSummary)])])"""
+
+
 @pytest.mark.parametrize("address", ["", "#focus=p:t1", "#view=table", "#theme=0"])
 def test_axe_finds_no_violation(
-    browser: Any, saved_page: Save, toy: FakeView, axe_script: str, scheme: str, address: str
+    browser: Any, saved_page: Save, toy: FakeView, axe_script: str, address: str
 ) -> None:
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 800}, color_scheme=scheme, bypass_csp=True
-    )
+    size = PHONE if "table" in address else {"width": 1280, "height": 800}
+    context = browser.new_context(viewport=size, reduced_motion="reduce", bypass_csp=True)
     page = Reader(context).open(saved_page(toy), address)
     page.evaluate(axe_script)
     page.locator("#search").fill("stone")
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    passes, found = page.evaluate(
-        "tags => axe.run({runOnly: tags}).then(found => [found.passes.length, "
-        "found.violations.map(one => [one.id, one.nodes.map(node => node.html + ' ' + "
-        "node.failureSummary)])])",
-        tags,
-    )
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        passes, found = page.evaluate(AXE, TAGS)
+        assert found == [], json.dumps([scheme, found], indent=1)
+        assert passes > 20
     context.close()
-    assert found == [], json.dumps(found, indent=1)
-    assert passes > 20
 
 
 def test_the_switch_turns_the_colours_and_motion_is_left_out(
@@ -386,9 +510,7 @@ def test_the_switch_turns_the_colours_and_motion_is_left_out(
 
 
 def test_it_works_on_a_phone(browser: Any, saved_page: Save, toy: FakeView) -> None:
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
-    )
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
     reader = Reader(context)
     page = reader.open(saved_page(toy), "#focus=p:t1")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -396,6 +518,14 @@ def test_it_works_on_a_phone(browser: Any, saved_page: Save, toy: FakeView) -> N
     page.get_by_text("Legend and filters").tap()
     assert page.locator("#filters").is_visible()
     reader.keep("phone")
+    page.locator("#export").tap()
+    page.locator("#export-sparql").tap()
+    assert "SELECT" in page.locator("#dialog-text").input_value()
+    page.locator("#dialog-close").tap()
+    page.locator("#view-table").tap()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert "Brook reaches a 3.5x speedup" in text_of(page, "#table")
+    reader.keep("phone-table")
     context.close()
 
 
