@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.readers.source import Source
+from kg.readers.source import LONGEST, Source
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder()
@@ -127,6 +127,9 @@ class _Window:
             except (ValueError, RecursionError) as error:
                 if self.ended or not _may_be_cut(error, len(self.text)):
                     return JsonValue(place, None, *_fault(error))
+                if len(self.text) > LONGEST:
+                    reason = f"it is longer than {LONGEST >> 20} MB"
+                    return JsonValue(place, None, reason, "check that it is one record")
             else:
                 if end < len(self.text) or self.ended:
                     self.take(end)

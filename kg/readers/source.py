@@ -6,21 +6,22 @@ Only sequential reading is used, so that pipes and standard input work like file
 from __future__ import annotations
 
 import codecs
-import gzip
-import io
 import sys
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Protocol
+from typing import IO
 
 from kg.errors import BadInput
+from kg.readers.unpacking import PARTIAL, Readable, damage_of, unpacked
 
 STANDARD_INPUT = "-"
 HEAD = 65536
 """Bytes that are looked at to recognise a format."""
+
+LONGEST = 1 << 26
+"""Bytes of the longest line, value or cell; what is longer is no record of a paper."""
 
 _MAGIC = {
     b"%PDF-": "a PDF; give its title and abstract as JSON lines",
@@ -30,13 +31,12 @@ _MAGIC = {
     b"GIF8": "an image; give the text of the page",
     b"\x7fELF": "a program; give a file of papers",
     b"SQLite format 3": "a database; export it as JSON lines",
-    b"BZh": "packed with bzip2; unpack it first, or pack it with gzip",
-    b"\xfd7zXZ": "packed with xz; unpack it first, or pack it with gzip",
-    b"\x28\xb5\x2f\xfd": "packed with zstd; unpack it first, or pack it with gzip",
+    b"BZh": "packed with bzip2; unpack it first, or pack it with gzip or zstd",
+    b"\xfd7zXZ": "packed with xz; unpack it first, or pack it with gzip or zstd",
     b"7z\xbc\xaf": "a 7-zip archive; unpack it first",
     b"Rar!": "a rar archive; unpack it first",
 }
-_PARTIAL = (EOFError, zlib.error, OSError)
+_PARQUET = b"PAR1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,6 @@ class Line:
     fault: str = ""
 
 
-class _Readable(Protocol):
-    """What bytes are read from."""
-
-    def read(self, size: int, /) -> bytes:
-        """Give up to that many bytes, none at the end."""
-
-
 class Source:
     """One opened input, read from its beginning to its end.
 
@@ -72,7 +65,7 @@ class Source:
     """
 
     def __init__(self, path: str, name: str, stream: IO[bytes], *, owned: bool = True) -> None:
-        """Read the head of an open stream and unpack it when it is gzip.
+        """Read the head of an open stream and unpack it when it is gzip or zstd.
 
         Args:
             path: As the user gave it.
@@ -84,7 +77,7 @@ class Source:
         self.name = name
         self.damage = ""
         self._opened = stream if owned else None
-        self._stream: _Readable = stream
+        self._stream: Readable = stream
         self.head = self._start()
 
     def __enter__(self) -> Source:
@@ -124,6 +117,9 @@ class Source:
     def lines(self) -> Iterator[Line]:
         """Give line after line; lines that cannot be decoded say so and do not stop it."""
         for number, raw in enumerate(self._raw_lines(), 1):
+            if raw is None:
+                yield Line(number, None, f"it is longer than {LONGEST >> 20} MB")
+                continue
             try:
                 text = raw.decode("utf-8")
             except UnicodeDecodeError as error:
@@ -172,18 +168,21 @@ class Source:
             f"save it as UTF-8, for instance: iconv -f WINDOWS-1252 -t UTF-8 {self.name} > new.txt",
         )
 
-    def _raw_lines(self) -> Iterator[bytes]:
+    def _raw_lines(self) -> Iterator[bytes | None]:
+        """Give lines without their ends, None for one that is too long to be kept."""
         parts: list[bytes] = []
+        size = 0
         pieces = self.chunks() if self.encoding != "utf-16" else self._as_utf8()
         for index, piece in enumerate(pieces):
             whole = piece.removeprefix(codecs.BOM_UTF8) if index == 0 else piece
             first, *others = whole.split(b"\n")
-            parts.append(first)
+            size += len(first)
+            parts = [*parts, first] if size <= LONGEST else []
             for line in others:
-                yield b"".join(parts).removesuffix(b"\r")
-                parts = [line]
-        if last := b"".join(parts):
-            yield last.removesuffix(b"\r")
+                yield b"".join(parts).removesuffix(b"\r") if size <= LONGEST else None
+                parts, size = [line], len(line)
+        if size:
+            yield b"".join(parts).removesuffix(b"\r") if size <= LONGEST else None
 
     def _as_utf8(self) -> Iterator[bytes]:
         for text in self.texts():
@@ -191,10 +190,9 @@ class Source:
 
     def _start(self) -> bytes:
         head = self._piece(HEAD, fill=True)
-        if not head.startswith(b"\x1f\x8b"):
+        if (stream := unpacked(head, self._stream)) is None:
             return head
-        packed = _Continued(head, self._stream)
-        self._stream = gzip.GzipFile(fileobj=packed, mode="rb")
+        self._stream = stream
         return self._piece(HEAD, fill=True)
 
     def _piece(self, size: int, *, fill: bool = False) -> bytes:
@@ -203,8 +201,8 @@ class Source:
         while size > 0:
             try:
                 part = self._stream.read(min(size, HEAD))
-            except _PARTIAL as error:
-                self.damage = self.damage or _damage(error)
+            except PARTIAL as error:
+                self.damage = self.damage or damage_of(error)
                 break
             parts.append(part)
             size -= len(part)
@@ -213,27 +211,11 @@ class Source:
         return b"".join(parts)
 
 
-class _Continued(io.BufferedIOBase):
-    """A stream whose first bytes have been read already."""
-
-    def __init__(self, head: bytes, stream: _Readable) -> None:
-        self._head = head
-        self._rest = stream
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        """Give bytes of the head, then of the stream."""
-        if not self._head:
-            return self._rest.read(-1 if size is None else size)
-        end = len(self._head) if size is None or size < 0 else size
-        part, self._head = self._head[:end], self._head[end:]
-        return part
-
-
 def open_source(path: str) -> Source:
     """Open an input for one reading.
 
     Args:
-        path: A file, or ``-`` for standard input. Gzip is unpacked, whatever the name.
+        path: A file, or ``-`` for standard input. Gzip and zstd are unpacked, whatever the name.
 
     Returns:
         A source to use with ``with``.
@@ -283,13 +265,9 @@ def _refuse_what_is_no_text(source: Source) -> None:
         raise BadInput(source.path, source.damage, "fetch or copy the file again")
     if not source.head_text.strip():
         raise BadInput(source.path, "the file is empty", "give a file with papers")
+    if head.startswith(_PARQUET):
+        return
     if source.encoding != "utf-16" and head.count(0) * 20 > len(head):
         raise BadInput(
             source.path, "it is binary, not text", "give text in UTF-8, or in UTF-16 with its mark"
         )
-
-
-def _damage(error: BaseException) -> str:
-    if isinstance(error, EOFError | zlib.error | gzip.BadGzipFile):
-        return "the packed data is cut off or damaged"
-    return f"reading stopped ({getattr(error, 'strerror', None) or error})"
