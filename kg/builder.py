@@ -7,7 +7,7 @@ one goes on from the readings that were cached.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -48,6 +48,7 @@ def build(
     format: str | None = None,
     page_date: date | None = None,
     corrections: str | Path | None = None,
+    columns: Mapping[str, str] | None = None,
     on_error: Literal["skip", "raise"] = "skip",
     progress: Progress | None = None,
 ) -> LiteratureGraph:
@@ -69,6 +70,7 @@ def build(
         format: Format of all inputs; recognised from the content by default.
         page_date: The day of the pages, for dates without a year.
         corrections: A file of corrections to take over; those of the graph stay and come first.
+        columns: For tables, the column that holds each field of a paper, by field.
         on_error: ``skip`` counts bad records, ``raise`` stops at the first.
         progress: Called while the build works.
 
@@ -103,6 +105,7 @@ def build(
                     _found(inputs),
                     format=format,
                     page_date=page_date,
+                    columns=columns,
                     on_error=on_error,
                     report=report,
                 ),
@@ -135,6 +138,7 @@ def extract(
     min_confidence: float | None = None,
     format: str | None = None,
     page_date: date | None = None,
+    columns: Mapping[str, str] | None = None,
     on_error: Literal["skip", "raise"] = "skip",
     report: ReadReport | None = None,
     progress: Progress | None = None,
@@ -155,7 +159,12 @@ def extract(
     report = report if report is not None else ReadReport()
     records = list(
         read_papers(
-            _found(inputs), format=format, page_date=page_date, on_error=on_error, report=report
+            _found(inputs),
+            format=format,
+            page_date=page_date,
+            columns=columns,
+            on_error=on_error,
+            report=report,
         )
     )
     papers, _ = with_earlier(records, None, report, on_error)

@@ -41,11 +41,31 @@ class _Day(click.ParamType[date]):
             self.fail(f"{value!r} is not a date; write YYYY-MM-DD", param, ctx)
 
 
+class _Columns(click.ParamType[dict[str, str]]):
+    name = "FIELD=NAME,…"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dict[str, str]:
+        if isinstance(value, dict):
+            return value
+        pairs = [part.partition("=") for part in str(value).split(",")]
+        if not all(field.strip() and sign and name.strip() for field, sign, name in pairs):
+            self.fail(f"{value!r} is no mapping; write title=NAME,abstract=NAME", param, ctx)
+        return {field.strip(): name.strip() for field, _, name in pairs}
+
+
 def reading_options(command: Command) -> Command:
     """Add the options of every command that reads papers."""
     for option in (
         click.option("--strict", is_flag=True, help="Stop at the first bad record, with exit 2."),
         click.option("--page-date", type=_Day(), help="The day of the pages given."),
+        click.option(
+            "--columns",
+            type=_Columns(),
+            default={},
+            help="Columns of a table, for instance title=Name,abstract=Text.",
+        ),
         click.option("--format", "format_", metavar="NAME", help="Format of all inputs."),
         click.option("--jobs", "-j", type=click.IntRange(1), help="Processes that read texts."),
         click.option(

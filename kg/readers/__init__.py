@@ -6,24 +6,22 @@ formats: the first whose recogniser accepts the beginning of an input reads it.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
 from kg.errors import BadInput, BadRecord, UnknownName
-from kg.readers.bibtex import is_bibtex, read_bibtex
-from kg.readers.csl_json import is_csl_json, read_csl_json
-from kg.readers.daily_papers import is_daily_papers, read_daily_papers
-from kg.readers.daily_papers_html import is_daily_papers_html, read_daily_papers_html
-from kg.readers.daily_papers_json import is_daily_papers_json, read_daily_papers_json
-from kg.readers.json_lines import is_json_lines, read_json_lines
+from kg.readers.columns import FIELDS
+from kg.readers.options import ReadOptions
+from kg.readers.parquet_table import is_parquet
 from kg.readers.paths import InputPath, input_paths
 from kg.readers.report import DroppedField, InputCount, ReadReport, Tally
-from kg.readers.ris import is_ris, read_ris
-from kg.readers.source import Source, open_source
+from kg.readers.s2ag import S2agTables
+from kg.readers.source import STANDARD_INPUT, Source, open_source
+from kg.readers.table import READERS, Reader, reader_named
 from kg.records import Paper
 
 __all__ = [
@@ -37,99 +35,13 @@ __all__ = [
     "reader_named",
 ]
 
-Found = Iterator[Paper | BadRecord | DroppedField]
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """One format.
-
-    Attributes:
-        name: What ``--format`` calls it.
-        description: What it is, for a person.
-        recognise: Tells from the first 64 kB of text whether an input has this format.
-        read: Gives papers, and what had to be skipped or left out, in the order of the source.
-    """
-
-    name: str
-    description: str
-    recognise: Callable[[str], bool]
-    read: Callable[[Source, date | None], Found]
-
-
-def _without_date(read: Callable[[Source], Found]) -> Callable[[Source, date | None], Found]:
-    return lambda source, page_date: read(source)
-
-
-READERS: tuple[Reader, ...] = (
-    Reader(
-        "daily-papers-html",
-        "a saved page of huggingface.co/papers: day, week, month, trending, search, one paper",
-        is_daily_papers_html,
-        _without_date(read_daily_papers_html),
-    ),
-    Reader(
-        "daily-papers-json",
-        "the JSON of huggingface.co/api/daily_papers",
-        is_daily_papers_json,
-        _without_date(read_daily_papers_json),
-    ),
-    Reader(
-        "csl-json",
-        "a CSL-JSON library, as Zotero, Mendeley and Pandoc write it",
-        is_csl_json,
-        _without_date(read_csl_json),
-    ),
-    Reader(
-        "json-lines",
-        "one JSON object a line with id, title and abstract, or a JSON array of them",
-        is_json_lines,
-        _without_date(read_json_lines),
-    ),
-    Reader(
-        "ris",
-        "a RIS library, as reference managers and publishers write it",
-        is_ris,
-        _without_date(read_ris),
-    ),
-    Reader(
-        "bibtex",
-        "a BibTeX or BibLaTeX library",
-        is_bibtex,
-        _without_date(read_bibtex),
-    ),
-    Reader(
-        "daily-papers",
-        "the text of a Daily Papers page, as copied from a browser",
-        is_daily_papers,
-        lambda source, page_date: read_daily_papers(source, page_date=page_date),
-    ),
-)
-"""All formats, in the order in which they are tried."""
-
-
-def reader_named(name: str) -> Reader:
-    """Give a reader by the name of its format.
-
-    Raises:
-        UnknownName: If there is none.
-
-    Example:
-        >>> reader_named("json-lines").description
-        'one JSON object a line with id, title and abstract, or a JSON array of them'
-    """
-    for reader in READERS:
-        if reader.name == name:
-            return reader
-    names = [reader.name for reader in READERS]
-    raise UnknownName("format", name, difflib.get_close_matches(name, names, 4, 0) or names)
-
 
 def read_papers(
     inputs: Iterable[str | Path] | str | Path,
     *,
     format: str | None = None,
     page_date: date | None = None,
+    columns: Mapping[str, str] | None = None,
     on_error: Literal["skip", "raise"] = "skip",
     report: ReadReport | None = None,
 ) -> Iterator[Paper]:
@@ -140,9 +52,11 @@ def read_papers(
     first is read.
 
     Args:
-        inputs: Names of files, of folders, patterns, or ``-``. Gzip is unpacked.
+        inputs: Names of files, of folders, patterns, or ``-``. Gzip and zstd are unpacked.
         format: Name of a format, for all inputs; None recognises each from its content.
         page_date: The day of the pages, for dates that have no year on them.
+        columns: For tables (CSV, TSV, Parquet), the column that holds each field of a paper,
+            by field; the usual names are known.
         on_error: ``skip`` counts bad records in the report and goes on, ``raise`` stops at
             the first.
         report: Filled while the papers are read.
@@ -153,7 +67,7 @@ def read_papers(
     Raises:
         BadInput: If an input cannot be read or has no readable record.
         BadRecord: If a record is bad and ``on_error`` is ``raise``.
-        UnknownName: If there is no such format.
+        UnknownName: If there is no such format, or no such field for a column.
 
     Example:
         >>> from kg.resources import resource
@@ -164,8 +78,12 @@ def read_papers(
     if on_error not in ("skip", "raise"):
         raise ValueError(f"on_error must be skip or raise, not {on_error!r}")
     reader = reader_named(format) if format is not None else None
+    for field in columns or {}:
+        if field not in FIELDS:
+            raise UnknownName("field", field, FIELDS)
     paths = input_paths(inputs)
-    return _Run(reader, page_date, on_error == "raise", report or ReadReport()).papers(paths)
+    options = ReadOptions(page_date, columns or {})
+    return _Run(reader, options, on_error == "raise", report or ReadReport()).papers(paths)
 
 
 @dataclass(slots=True)
@@ -173,11 +91,47 @@ class _Run:
     """One call of :func:`read_papers`."""
 
     reader: Reader | None
-    page_date: date | None
+    options: ReadOptions
     strict: bool
     report: ReadReport
 
     def papers(self, paths: list[InputPath]) -> Iterator[Paper]:
+        with ExitStack() as stack:
+            if len(paths) > 1 and self.reader is None:
+                paths = self._join(paths, stack)
+            yield from self._all(paths)
+
+    def _join(self, paths: list[InputPath], stack: ExitStack) -> list[InputPath]:
+        """Load the inputs that hold parts of papers; give the others."""
+        rest = []
+        for path in paths:
+            if path.path == STANDARD_INPUT or not Path(path.path).is_file():
+                rest.append(path)  # it can be read once only
+                continue
+            with ExitStack() as opened:
+                try:
+                    source = opened.enter_context(open_source(path.path))
+                    reader = _recognised(source, self.options)
+                except BadInput:
+                    rest.append(path)  # said again, in its place, when it is read
+                    continue
+                if reader.load is None:
+                    rest.append(path)
+                    continue
+                tables = self.options.tables or stack.enter_context(S2agTables())
+                self.options = replace(self.options, tables=tables)
+                bad = reader.load(source, tables)
+                self.report.inputs.append(InputCount(source.path, reader.name, bad=len(bad)))
+                for error in bad:
+                    if self.strict:
+                        raise error
+                    self.report.bad.add(error)
+        if not rest:
+            mend = "give the files of papers that they belong to as well"
+            raise BadInput(paths[0].path, "it holds parts of papers and no papers", mend)
+        return rest
+
+    def _all(self, paths: list[InputPath]) -> Iterator[Paper]:
         read_by_group: dict[str, int] = {}
         for path in paths:
             before = self.report.papers
@@ -198,11 +152,11 @@ class _Run:
 
     def _one(self, path: InputPath) -> Iterator[Paper]:
         with open_source(path.path) as source:
-            reader = self.reader or _recognised(source)
+            reader = self.reader or _recognised(source, self.options)
             count = InputCount(source.path, reader.name)
             self.report.inputs.append(count)
             first_bad: BadRecord | None = None
-            for item in reader.read(source, self.page_date):
+            for item in reader.read(source, self.options):
                 if isinstance(item, Paper):
                     count.papers += 1
                     self._count(item)
@@ -228,8 +182,10 @@ def _names() -> str:
     return ", ".join(reader.name for reader in READERS)
 
 
-def _recognised(source: Source) -> Reader:
+def _recognised(source: Source, options: ReadOptions) -> Reader:
     head = source.head_text
+    if options.columns:
+        return reader_named("parquet" if is_parquet(head) else "csv")
     for reader in READERS:
         if reader.recognise(head):
             return reader

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from kg.errors import BadRecord
-from kg.readers.fields import Fields, sure_identifier
-from kg.readers.json_values import json_values
-from kg.readers.neutral import Ids, paper_of
-from kg.readers.report import DroppedField
+from kg.readers.fields import sure_identifier
+from kg.readers.mapped import Found, Record, mapped_json
+from kg.readers.neutral import Ids
 from kg.readers.source import Source
-from kg.records import Paper
 
 _TYPE = re.compile(r'"type"\s*:\s*"[a-z][a-z_-]+"')
 _SIGN = re.compile(r'"(?:date-parts|container-title|DOI|issued|citation-key|ISSN|URL)"\s*:')
@@ -31,31 +28,19 @@ def is_csl_json(head: str) -> bool:
     return starts and bool(_TYPE.search(head)) and bool(_SIGN.search(head))
 
 
-def read_csl_json(source: Source) -> Iterator[Paper | BadRecord | DroppedField]:
+def read_csl_json(source: Source) -> Found:
     """Read a library; ids are the citation keys where there are some, else the items' ids."""
     ids = Ids()
-    for item in json_values(source):
-        if item.fault:
-            yield BadRecord(source.path, item.place, item.fault, item.mend)
-            continue
-        if not isinstance(item.value, Mapping):
-            mend = 'give {"id": …, "type": …, "title": …}'
-            yield BadRecord(source.path, item.place, "it is no JSON object", mend)
-            continue
-        fields = Fields(_record(item.value, ids), source.path, item.place)
-        try:
-            yield paper_of(fields, source.name)
-        except BadRecord as error:
-            yield error
-        yield from fields.dropped
+    example = '{"id": …, "type": …, "title": …}'
+    return mapped_json(source, lambda item: _record(item, ids), example=example)
 
 
-def _record(item: Mapping[str, object], ids: Ids) -> dict[str, object]:
+def _record(item: Mapping[str, object], ids: Ids) -> Record:
     title, abstract = item.get("title"), item.get("abstract")
     key = item.get("citation-key") or item.get("citekey") or item.get("id")
     if key in (None, "") and isinstance(title, str) and title.strip():
         key = ids.new(title, abstract if isinstance(abstract, str) else "")
-    record = {
+    record: Record = {
         "id": key,
         "title": title,
         "abstract": abstract,

@@ -8,15 +8,9 @@ abstract may be empty. ``year`` is read as a date too. Other fields are left out
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 
-from kg.errors import BadRecord
-from kg.readers.fields import Fields
-from kg.readers.json_values import json_values
-from kg.readers.neutral import paper_of
-from kg.readers.report import DroppedField
+from kg.readers.mapped import Found, mapped_json
 from kg.readers.source import Source
-from kg.records import Paper
 
 _START = re.compile(r"\s*(?:\[\s*)?(?:\{|\]\s*$)")
 
@@ -33,22 +27,10 @@ def is_json_lines(head: str) -> bool:
     )
 
 
-def read_json_lines(source: Source) -> Iterator[Paper | BadRecord | DroppedField]:
+def read_json_lines(source: Source) -> Found:
     """Read papers from JSON lines or a JSON array, one at a time.
 
     A record that cannot be used comes as a :class:`BadRecord` in its place; fields that were
     left out follow their paper.
     """
-    for item in json_values(source):
-        if item.fault:
-            yield BadRecord(source.path, item.place, item.fault, item.mend)
-        elif isinstance(item.value, Mapping):
-            fields = Fields(item.value, source.path, item.place)
-            try:
-                yield paper_of(fields, source.name)
-            except BadRecord as error:
-                yield error
-            yield from fields.dropped
-        else:
-            reason = "it is no JSON object"
-            yield BadRecord(source.path, item.place, reason, 'give {"id": …, "title": …}')
+    return mapped_json(source, dict, example='{"id": …, "title": …}')
