@@ -44,7 +44,7 @@ async def while_there(request: Request, work: Awaitable[T]) -> T:
             "Busy",
             "too many requests wait already; try again later",
             headers=headers,
-            retry_after_s=wait_s,
+            details={"retry_after_s": wait_s},
         ) from err
     finally:
         answer.cancel()

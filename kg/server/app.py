@@ -13,11 +13,15 @@ from starlette.routing import Route
 
 from kg.errors import KgError
 from kg.server.answering import published
+from kg.server.api import endpoint_of, openapi
 from kg.server.doors import Doors
 from kg.server.faults import Fault, on_fault
+from kg.server.operations import OPERATIONS
+from kg.server.pages import asset, explorer, ontology
 from kg.server.published import Shelf
 from kg.server.settings import Settings
 from kg.server.sparql import sparql
+from kg.server.things import thing
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -43,7 +47,13 @@ def _route(path: str, endpoint: Endpoint, *methods: str) -> Route:
 
 ROUTES = (
     _route("/sparql", sparql, "GET", "POST"),
+    *(_route(operation.path, endpoint_of(operation), "GET") for operation in OPERATIONS),
+    _route("/openapi.json", openapi, "GET"),
     _route("/health", health, "GET"),
+    _route("/", explorer, "GET"),
+    _route("/assets/{name}", asset, "GET"),
+    _route("/ontology", ontology, "GET"),
+    _route("/{path:path}", thing, "GET"),
 )
 
 

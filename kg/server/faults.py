@@ -38,8 +38,8 @@ class Fault(Exception):
         kind: str,
         message: str,
         *,
+        details: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
-        **details: Any,
     ) -> None:
         """Keep what goes into the answer."""
         super().__init__(status, kind, message)
@@ -47,7 +47,7 @@ class Fault(Exception):
         self.kind = kind
         self.message = message
         self.headers = dict(headers or {})
-        self.details = details
+        self.details = dict(details or {})
 
     def response(self) -> Response:
         """Give the answer."""
@@ -70,7 +70,7 @@ def fault_of(err: KgError) -> Fault:
     if isinstance(err, errors.QueryTooSlow):
         message = f"the query took longer than {err.limit_s:g} s and was stopped; narrow it"
     details = {name: _plain(value) for name, value in vars(err).items() if name not in _HIDDEN}
-    return Fault(status, type(err).__name__, message, **details)
+    return Fault(status, type(err).__name__, message, details=details)
 
 
 def _plain(value: Any) -> Any:

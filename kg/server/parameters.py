@@ -109,7 +109,7 @@ async def read_body(request: Request, limit: int) -> bytes:
     if size > limit:
         close = {"Connection": "close"}
         raise Fault(413, "TooLarge", f"the body has more than {limit} bytes", headers=close,
-                    limit_bytes=limit)  # fmt: skip
+                    details={"limit_bytes": limit})  # fmt: skip
     return bytes(kept)
 
 

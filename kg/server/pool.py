@@ -56,7 +56,8 @@ class _Worker:
 
     def __init__(self, process: Process) -> None:
         self.process = process
-        self._killed = False
+        self.killed = False
+        self.lost = False
 
     @classmethod
     async def start(cls, command: Sequence[str]) -> _Worker:
@@ -72,7 +73,7 @@ class _Worker:
 
     @property
     def is_alive(self) -> bool:
-        return not self._killed and self.process.returncode is None
+        return not (self.killed or self.lost) and self.process.returncode is None
 
     async def ask(self, request: bytes) -> tuple[Head, bytes]:
         stdin, stdout = self.process.stdin, self.process.stdout
@@ -85,15 +86,15 @@ class _Worker:
             start = await stdout.readexactly(head)
             rest = await stdout.readexactly(body)
         except (OSError, asyncio.IncompleteReadError) as err:
-            self.kill()
+            self.lost = True
             raise crashed() from err
         return read_head(start), rest
 
     def kill(self) -> None:
-        if self.is_alive:  # asked for by its number: Popen.kill would reap what asyncio waits for
+        if self.process.returncode is None:  # by number: Popen.kill would reap it before asyncio
             with suppress(ProcessLookupError):
                 os.kill(self.process.pid, signal.SIGKILL)
-        self._killed = True
+        self.killed = True
 
     def step_back(self) -> None:
         """Leave the processor to others where they want it."""
@@ -131,6 +132,11 @@ class Pool:
         """
         for worker in await asyncio.gather(*(self._fresh() for _ in range(self._rules.size))):
             self._offer(worker)
+
+    def start_later(self) -> None:
+        """Start the processes; requests wait until they can answer."""
+        for _ in range(self._rules.size):
+            self._replace()
 
     def state(self) -> dict[str, int]:
         """Count who works and who waits."""
@@ -237,9 +243,12 @@ class Pool:
         if answer.done() and worker.is_alive and worker not in self._slow:
             self._offer(worker)
             return
+        died = worker.lost and not worker.killed
         worker.kill()
         answer.cancel()
-        await worker.process.wait()
+        code = await worker.process.wait()
+        if died:
+            _LOG.warning("a worker process ended with code %d in the middle of a request", code)
         self._all.discard(worker)
         if worker in self._slow:
             self._slow.discard(worker)

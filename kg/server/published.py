@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
@@ -47,6 +48,11 @@ class Published:
         )
         first = worker.query_request(generation / STORE, "ASK {}", ("json", ""))
         self.queries = Pool(worker.command(memory=settings.memory), rules, first=first)
+        self.lookups = Pool(
+            worker.command("kg.server.lookups"),
+            Rules(size=_LOOKUPS, waiting=settings.waiting),
+            first=self._look_up_request("ready", {}),
+        )
 
     @classmethod
     async def open(cls, settings: Settings) -> Published:
@@ -59,6 +65,7 @@ class Published:
         try:
             published = cls(settings, generation, lock)
             await published.queries.start()
+            published.lookups.start_later()
         except BaseException:
             lock.close()
             raise
@@ -107,9 +114,28 @@ class Published:
         )
         return await self.queries.ask(request, timeout_s=limits.timeout_s)
 
+    async def look_up(self, what: str, values: Mapping[str, Any]) -> bytes:
+        """Search, or rank related papers.
+
+        Args:
+            what: What to do, as :mod:`kg.server.lookups` calls it.
+            values: With what.
+
+        Raises:
+            KgError: As :class:`kg.graph.LiteratureGraph`, or the time limit.
+            Busy: If too many requests wait.
+        """
+        request = self._look_up_request(what, values)
+        _, body = await self.lookups.ask(request, timeout_s=self._settings.timeout_s)
+        return body
+
+    def _look_up_request(self, what: str, values: Mapping[str, Any]) -> bytes:
+        folder = str(self._settings.folder)
+        return worker.framed({"folder": folder, "what": what, "values": values})
+
     async def close(self) -> None:
         """Wait for running requests, end the processes and let the generation go."""
-        await self.queries.close()
+        await asyncio.gather(self.queries.close(), self.lookups.close())
         self._lock.close()
 
 

@@ -47,7 +47,7 @@ async def sparql(request: Request) -> Response:
     asked = await read_asked(request)
     accept = request.headers.get("accept")
     if request.method != "POST" and _wants_page(accept):
-        return query_page()
+        return query_page(published(request).base)
     if asked.text is None:
         return await service_description(request)
     if len(asked.text) > MAX_LENGTH:
@@ -82,7 +82,7 @@ async def read_asked(request: Request) -> Asked:
             415,
             "UnsupportedMediaType",
             f"a query comes as {QUERY} or {FORM}, not as {kind or 'nothing'!r}",
-            supported=[QUERY, FORM],
+            details={"supported": [QUERY, FORM]},
         )
     if charset not in ("", "utf-8", "utf8", "us-ascii"):
         raise Fault(415, "UnsupportedMediaType", f"write the query in UTF-8, not in {charset!r}")
@@ -117,5 +117,5 @@ def _not_acceptable() -> Fault:
     offered = [offer.types[0] for offer in (*ROWS, *GRAPHS)]
     return Fault(
         406, "QueryFormat", f"none of what you accept is here: {', '.join(offered)}",
-        formats=offered,
+        details={"formats": offered},
     )  # fmt: skip

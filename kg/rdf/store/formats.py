@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from enum import StrEnum
@@ -42,6 +43,8 @@ _GRAPHS = {
     Format.JSONLD: "JSON_LD",
     Format.RDFXML: "RDF_XML",
 }
+_PREFIXES = re.compile(rb"(?:@prefix [^\n]*\n)*")
+_NAMES = re.compile(rb"(?<!@prefix )(?<![\w<])([A-Za-z][\w-]*):")
 
 
 def read_statements(path: Path) -> Iterator[tuple[str, str, str]]:
@@ -181,7 +184,17 @@ def _graph(triples: Iterable[Any], form: Format, base: str) -> bytes:
     sink: Any = _SortedPrefixes(page)
     ox.serialize(triples, sink, getattr(ox.RdfFormat, _GRAPHS[form]), prefixes=prefixes(base))
     sink.close()
-    return page.getvalue()
+    return _without_idle_prefixes(page.getvalue())
+
+
+def _without_idle_prefixes(page: bytes) -> bytes:
+    """Leave out the prefixes that no name uses, so that a small answer is small."""
+    head, names = _PREFIXES.match(page), set(_NAMES.findall(page))
+    if head is None:
+        return page
+    lines = head[0].splitlines(keepends=True)
+    used = (line for line in lines if line.split()[1].removesuffix(b":") in names)
+    return b"".join(used) + page[head.end() :]
 
 
 def read_answer(data: bytes, *, truncated: bool = False) -> Answer:
