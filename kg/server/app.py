@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -19,7 +18,6 @@ from kg.server.faults import Fault, on_fault
 from kg.server.operations import OPERATIONS
 from kg.server.pages import asset, explorer, ontology
 from kg.server.published import Shelf
-from kg.server.settings import Settings
 from kg.server.sparql import sparql
 from kg.server.things import thing
 
@@ -57,24 +55,14 @@ ROUTES = (
 )
 
 
-def make_app(settings: Settings) -> Doors:
-    """Make the app for a graph; it opens the graph when the server starts.
+def make_app(shelf: Shelf) -> Doors:
+    """Make the app for a graph.
 
     Args:
-        settings: The graph and the limits.
+        shelf: The graph; open while the app answers.
     """
-    shelf = Shelf(settings)
-
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await shelf.open()
-        try:
-            yield
-        finally:
-            await shelf.close()
-
     handlers = dict.fromkeys((Fault, KgError, HTTPException, Exception), on_fault)
-    app = Starlette(routes=ROUTES, lifespan=lifespan, exception_handlers=handlers)
+    app = Starlette(routes=ROUTES, exception_handlers=handlers)
     app.router.redirect_slashes = False
     app.state.shelf = shelf
-    return Doors(app, cors=settings.cors)
+    return Doors(app, cors=shelf.settings.cors)

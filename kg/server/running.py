@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import signal
+import socket
 import sys
 
 import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from kg.errors import BadInput
 from kg.generations import GraphFolder
 from kg.server.app import make_app
+from kg.server.published import Shelf
 from kg.server.settings import Settings
 
+_LOG = logging.getLogger(__name__)
 _SILENT_S = 30.0
 _LONGEST_HEAD = 64 * 1024
 
@@ -54,33 +59,39 @@ class _Protocol(H11Protocol):
 
 
 class _Server(uvicorn.Server):
-    """A server that says where it listens, in one line."""
+    """A server that opens its graph before it listens, and closes it after its last answer."""
 
-    async def startup(self, sockets: object = None) -> None:
-        await super().startup(sockets)  # type: ignore[arg-type] # uvicorn's own
-        for server in self.servers:
-            for one in server.sockets:
-                host, port = one.getsockname()[:2]
-                name = f"[{host}]" if ":" in host else host
-                logging.getLogger(__name__).info("serving at http://%s:%d/", name, port)
+    def __init__(self, config: uvicorn.Config, shelf: Shelf) -> None:
+        super().__init__(config)
+        self._shelf = shelf
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._shelf.open()
+        await super().startup(sockets)
+        for one in sockets or ():
+            host, port = one.getsockname()[:2]
+            name = f"[{host}]" if ":" in host else host
+            _LOG.info("serving at http://%s:%d/", name, port)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        await self._shelf.close()
 
 
 def serve(settings: Settings) -> None:
     """Serve a graph until SIGTERM or Ctrl-C; running requests are finished.
 
     Raises:
-        BadInput: If there is no graph in the folder.
-        BadOutput: If the address can't be listened on.
+        BadInput: If there is no graph in the folder, or the address can't be listened on.
     """
     GraphFolder.with_graph(settings.folder)
     _log_to_stderr()
+    shelf = Shelf(settings)
     config = uvicorn.Config(
-        make_app(settings),
-        host=settings.host,
-        port=settings.port,
+        make_app(shelf),
         http=_Protocol,
         ws="none",
-        lifespan="on",
+        lifespan="off",
         log_config=None,
         access_log=False,
         server_header=False,
@@ -91,7 +102,20 @@ def serve(settings: Settings) -> None:
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)  # uvicorn's own come first; after it we just end
-    _Server(config).run()
+    with _listening(settings.host, settings.port) as door:
+        _Server(config, shelf).run(sockets=[door])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    mend = "give another --host or --port"
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address[:2], family=family, backlog=2048)
+    except (OSError, UnicodeError) as err:
+        number = getattr(err, "errno", None) or 0
+        reason = os.strerror(number) if number > 0 else getattr(err, "strerror", None) or str(err)
+        reason = reason.lower()
+        raise BadInput(f"{host}:{port}", reason, mend) from err
 
 
 def _log_to_stderr() -> None:

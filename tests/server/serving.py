@@ -19,6 +19,12 @@ from urllib.parse import urlencode
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n2 ?o }"
 
 
+_WITH_SETTINGS = (
+    "from functools import partial; from kg import cli; from kg.server import settings; "
+    "settings.Settings = partial(settings.Settings, **{}); cli.main()"
+)
+
+
 @dataclass(frozen=True)
 class Answer:
     """What came back."""
@@ -51,13 +57,17 @@ class Server:
 
     folder: Path
     options: tuple[str, ...] = ()
+    settings: Mapping[str, int] = field(default_factory=dict)
     log: list[str] = field(default_factory=list)
     port: int = 0
 
     def __enter__(self) -> Server:
         """Start it and wait until it listens."""
+        command = ["-m", "kg"]
+        if self.settings:  # what no option of the command says
+            command = ["-c", _WITH_SETTINGS.format(dict(self.settings))]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "kg", "serve", str(self.folder), "--port", "0", *self.options],
+            [sys.executable, *command, "serve", str(self.folder), "--port", "0", *self.options],
             stderr=subprocess.PIPE,
             text=True,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
@@ -118,12 +128,26 @@ class Server:
         """Send a query by GET."""
         return self.get("/sparql", accept, query=query, **parameters)
 
-    def raw(self, data: bytes, *, timeout_s: float = 30) -> bytes:
-        """Send bytes as they are, and read until the server closes."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=timeout_s) as connection:
-            connection.sendall(data)
-            connection.shutdown(socket.SHUT_WR)
-            return b"".join(iter(lambda: connection.recv(65536), b""))
+    def raw(self, data: bytes, *, last: bool = True) -> bytes:
+        """Send bytes as they are, and read until the server closes.
+
+        Args:
+            data: What to send.
+            last: Say that nothing more will come.
+        """
+        answer = b""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=30) as connection:
+            try:
+                connection.sendall(data)
+                if last:
+                    connection.shutdown(socket.SHUT_WR)
+                while piece := connection.recv(65536):
+                    answer += piece
+            except TimeoutError:
+                raise
+            except OSError:  # the server has closed before we were done
+                return answer
+        return answer
 
 
 def assert_fault(answer: Answer, status: int, kind: str = "") -> dict[str, Any]:

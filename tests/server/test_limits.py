@@ -1,0 +1,192 @@
+"""Limits: time, rows, bytes, waiting; a slow query ends on time and holds nobody up."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from kg.rdf.guard import MAX_LENGTH
+from tests.server.serving import ENDLESS, Answer, Server, assert_fault
+
+DIRECT = {"Content-Type": "application/sparql-query"}
+
+
+def workers_of(server: Server) -> list[tuple[int, float]]:
+    """Process ids of the server's children and the processor time that each has used."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == server.process.pid:
+            found.append((int(folder.name), (int(fields[11]) + int(fields[12])) / 100))
+    return found
+
+
+def test_an_endless_query_ends_on_time_and_frees_the_processor(small_server: Server) -> None:
+    start = time.monotonic()
+    details = assert_fault(small_server.ask(ENDLESS), 503, "QueryTooSlow")
+    assert 1.9 < time.monotonic() - start < 6
+    assert details == {"limit_s": 2.0}
+    time.sleep(0.5)
+    before = dict(workers_of(small_server))
+    time.sleep(1)
+    used = [time_s - before.get(pid, 0) for pid, time_s in workers_of(small_server)]
+    assert sum(used) < 0.5, "something still runs"
+
+
+def test_slow_queries_hold_nobody_up(small_server: Server) -> None:
+    slow: list[Answer] = []
+    threads = [
+        threading.Thread(target=lambda: slow.append(small_server.ask(ENDLESS))) for _ in range(3)
+    ]
+    for thread in threads:
+        thread.start()
+    time.sleep(1.4)  # all of them are known to be slow, and none is at its end
+    start = time.monotonic()
+    for _ in range(5):
+        assert small_server.ask("ASK {}").json()["boolean"] is True
+    assert time.monotonic() - start < 5
+    for thread in threads:
+        thread.join()
+    assert [answer.status for answer in slow] == [503, 503, 503]
+
+
+def test_a_client_that_leaves_takes_its_query_along(server: Server) -> None:
+    target = f"/sparql?query={quote(ENDLESS)}"
+    with socket.create_connection(("127.0.0.1", server.port)) as connection:
+        connection.sendall(f"GET {target} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        time.sleep(0.5)
+    deadline = time.monotonic() + 10
+    while server.get("/health").json()["queries"]["idle"] < 2 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    before = dict(workers_of(server))
+    time.sleep(1)
+    used = [time_s - before.get(pid, 0) for pid, time_s in workers_of(server)]
+    assert sum(used) < 0.5, "the query runs on without its client"
+
+
+@pytest.mark.parametrize(
+    ("accept", "count"),
+    [
+        ("text/csv", lambda a: len(a.text.splitlines()) - 1),
+        ("text/tab-separated-values", lambda a: len(a.text.splitlines()) - 1),
+        ("application/sparql-results+json", lambda a: len(a.rows())),
+        ("application/sparql-results+xml", lambda a: a.text.count("<result>")),
+    ],
+)
+def test_an_answer_that_is_cut_says_so(small_server: Server, accept: str, count: object) -> None:
+    assert callable(count)
+    answer = small_server.ask("SELECT ?s { ?s kg:year ?y }", accept)
+    assert (answer.status, count(answer)) == (200, 5)
+    assert answer.headers["x-truncated"] == "true; limit=5"
+    if "json" in accept:
+        assert answer.json()["head"]["truncated"] is True
+    whole = small_server.ask("SELECT ?s { ?s kg:year ?y } LIMIT 5", accept)
+    assert (whole.status, count(whole)) == (200, 5)
+    assert whole.headers["x-truncated"] is None
+    if "json" in accept:
+        assert "truncated" not in whole.json()["head"]
+
+
+def test_a_graph_that_is_cut_says_so(small_server: Server) -> None:
+    query = "CONSTRUCT { ?s kg:year ?y } WHERE { ?s kg:year ?y }"
+    answer = small_server.ask(query, "application/n-triples")
+    assert len(answer.text.splitlines()) == 5
+    assert answer.headers["x-truncated"] == "true; limit=5"
+
+
+def test_an_unbounded_product_is_cut_at_once(small_server: Server) -> None:
+    start = time.monotonic()
+    answer = small_server.ask(ENDLESS.replace("(COUNT(*) AS ?n)", "*"))
+    assert (answer.status, len(answer.rows())) == (200, 5)
+    assert time.monotonic() - start < 2
+
+
+def test_an_answer_of_too_many_bytes_is_cut_and_still_a_document(server: Server) -> None:
+    big = "CONCAT(" + ",".join(["?a"] * 100) + ")"
+    query = f"SELECT ({big} AS ?x) {{ ?p dcterms:abstract ?a . ?s ?o ?t }}"
+    answer = server.ask(query)
+    assert answer.status == 200
+    assert answer.json()["head"]["truncated"] is True
+    assert 2**24 < len(answer.body) <= 2**25 + 1000
+    assert answer.headers["x-truncated"]
+
+
+def test_a_query_that_eats_memory_ends_alone(toy_folder: Path) -> None:
+    bind, last = 'BIND("xxxxxxxxxxxxxxxx" AS ?x0)', 0
+    for last in range(1, 31):
+        bind += f" BIND(CONCAT(?x{last - 1}, ?x{last - 1}) AS ?x{last})"
+    with Server(toy_folder, settings={"memory": 2**28}) as server:
+        answer = server.ask(f"SELECT (STRLEN(?x{last}) AS ?n) {{ {bind} }}")
+        assert_fault(answer, 400, "QueryError")
+        assert server.ask("ASK {}").status == 200
+        assert server.stop() == 0
+        assert any("a worker process ended with code -6" in line for line in server.log)
+
+
+@pytest.mark.parametrize("kind", ["application/sparql-query", "application/x-www-form-urlencoded"])
+def test_ten_megabytes_are_too_many(server: Server, kind: str) -> None:
+    body = b"query=ASK {} #" + b"x" * 10_000_000
+    answer = server.send("POST", "/sparql", body, {"Content-Type": kind})
+    assert assert_fault(answer, 413, "TooLarge") == {"limit_bytes": 2**20}
+    assert server.ask("ASK {}").status == 200
+
+
+def test_a_body_without_a_length_is_limited_too(server: Server) -> None:
+    chunk = b"%x\r\n%s\r\n" % (65536, b"x" * 65536)
+    head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+    request = head + b"Transfer-Encoding: chunked\r\n\r\n" + chunk * 40 + b"0\r\n\r\n"
+    answer = server.raw(request)
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b'"TooLarge"' in answer
+
+
+def test_a_query_of_too_many_characters_is_413(server: Server) -> None:
+    body = b"ASK {} #" + b"x" * MAX_LENGTH
+    assert_fault(server.send("POST", "/sparql", body, DIRECT), 413, "TooLarge")
+    long = b"ASK {} #" + b"x" * (MAX_LENGTH - 10)
+    assert server.send("POST", "/sparql", long, DIRECT).json()["boolean"] is True
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["SELECT * " + "{" * 50_000 + "}" * 50_000,
+     "SELECT (" + "(" * 50_000 + "1" + ")" * 50_000 + " AS ?x) {}",
+     "SELECT (" + "-" * 50_000 + "1 AS ?x) {}",
+     "SELECT * { ?s " + "/".join(["kg:year"] * 20_000) + " ?o }",
+     "ASK { " + "?s ?p ?o . " * 40_000 + "}"],
+    ids=["groups", "brackets", "minus", "path", "patterns"],
+)  # fmt: skip
+def test_monsters_of_syntax_do_no_harm(server: Server, query: str) -> None:
+    answer = server.send("POST", "/sparql", query.encode(), DIRECT)
+    assert answer.status in (200, 400, 503)
+    if answer.status != 200:
+        assert_fault(answer, answer.status)
+    assert server.ask("ASK {}").status == 200
+
+
+def test_too_many_who_wait_are_told_when_to_come_again(toy_folder: Path) -> None:
+    few = {"waiting": 2, "slow_workers": 0}
+    answers: list[Answer] = []
+    with Server(toy_folder, ("--timeout", "3", "--jobs", "1"), few) as server:
+        threads = [
+            threading.Thread(target=lambda: answers.append(server.ask(ENDLESS))) for _ in range(12)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert server.ask("ASK {}").status == 200
+    busy = [answer for answer in answers if answer.status == 429]
+    assert busy
+    assert {answer.status for answer in answers} == {429, 503}
+    for answer in busy:
+        assert assert_fault(answer, 429, "Busy") == {"retry_after_s": 5}
+        assert answer.headers["retry-after"] == "5"

@@ -1,0 +1,106 @@
+"""Linked data: what the graph names can be looked up, by people and by programs."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+import pytest
+from rdflib import Graph, URIRef
+
+from kg.graph import LiteratureGraph
+from kg.iri import BASE, entity_iri, paper_iri
+from tests.server.serving import Server, assert_fault
+
+HTML = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+def path_of(iri: str) -> str:
+    assert iri.startswith(BASE)
+    return "/" + quote(iri.removeprefix(BASE), safe="/%:;()!*,=+$-._~@&'")
+
+
+def test_every_paper_and_entity_answers_as_rdf_and_as_a_page(
+    server: Server, toy_graph: LiteratureGraph
+) -> None:
+    things = [(paper_iri(paper), paper.title) for paper in toy_graph.papers()]
+    things += [(entity_iri(one.key), one.name) for one in toy_graph.entities()][::5]
+    for iri, name in things:
+        answer = server.get(path_of(iri), "text/turtle")
+        assert (answer.status, answer.kind) == (200, "text/turtle"), iri
+        found = Graph().parse(data=answer.body, format="turtle")
+        assert (URIRef(iri), None, None) in found
+        page = server.get(path_of(iri), HTML)
+        assert (page.status, page.kind) == (200, "text/html")
+        assert page.headers["vary"] == "Accept"
+        shown = name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        assert shown.replace('"', "&quot;").replace("'", "&#x27;") in page.text
+
+
+@pytest.mark.parametrize("iri", ["graph/entities", "graph/vocabulary"])
+def test_graphs_answer_too(server: Server, iri: str) -> None:
+    answer = server.get(f"/{iri}", "application/n-triples")
+    assert answer.status == 200
+    assert len(answer.text.splitlines()) > 10
+
+
+def test_a_papers_page_shows_its_links_with_the_sentences_that_prove_them(server: Server) -> None:
+    text = server.get("/paper/arxiv/2403.00001", HTML).text
+    assert "What it is about" in text
+    assert re.search(r"<q>[^<]*On 1024 <mark>MI250X[^<]*</mark>", text)
+    assert '<a href="/entity/' in text
+
+
+def test_an_entitys_page_shows_its_papers_with_the_sentences(server: Server) -> None:
+    text = server.get("/entity/nvidia-h100", HTML).text
+    assert re.search(r"<h2>Papers \(\d+\)</h2>", text)
+    assert "<mark>" in text
+    assert '<a href="/paper/' in text
+
+
+def test_the_data_of_a_paper_hold_its_evidence(server: Server) -> None:
+    text = server.get("/paper/arxiv/2403.00001", "text/turtle").text
+    assert "oa:Annotation" in text
+    assert "kg:confidence" in text
+
+
+def test_links_on_pages_lead_somewhere(server: Server) -> None:
+    text = server.get("/paper/arxiv/2403.00001", HTML).text
+    links = sorted(set(re.findall(r'href="(/[^"#]*)', text)))
+    assert len(links) > 10
+    for target in links:
+        assert server.send("GET", target, headers={"Accept": HTML}).status == 200, target
+    for form in re.findall(r'href="(\?format=\w+)"', text):
+        assert server.get(f"/paper/arxiv/2403.00001{form}").status == 200
+
+
+def test_hostile_titles_are_shown_as_text(server: Server, toy_graph: LiteratureGraph) -> None:
+    hostile = [paper for paper in toy_graph.papers() if "<b>" in paper.title]
+    assert hostile
+    for paper in hostile:
+        answer = server.get(path_of(paper_iri(paper)), HTML)
+        assert "<b>" not in answer.text
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+
+
+def test_what_is_not_in_the_graph_is_404(server: Server) -> None:
+    assert_fault(server.get("/entity/no-such-thing"), 404, "NotFound")
+    assert_fault(server.get("/entity/no-such-thing", HTML), 404, "NotFound")
+    assert_fault(server.get("/entity/nvidia-h100", "image/png"), 406, "QueryFormat")
+    assert_fault(server.get("/entity/nvidia-h100", format="pdf"), 400, "BadParameters")
+
+
+def test_the_ontology_answers(server: Server) -> None:
+    answer = server.get("/ontology", "text/turtle")
+    assert len(Graph().parse(data=answer.body, format="turtle")) > 100
+    page = server.get("/ontology", HTML)
+    assert 'id="targets"' in page.text
+
+
+def test_the_explorer_is_at_the_root(server: Server) -> None:
+    answer = server.get("/")
+    assert (answer.status, answer.kind) == (200, "text/html")
+    assert b"explorer" in answer.body.lower()
+    assert answer.headers["content-security-policy"] == "frame-ancestors 'none'"
