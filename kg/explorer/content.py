@@ -70,7 +70,12 @@ class Content:
 
     @cached_property
     def core(self) -> list[bool]:
-        """For each entity, whether the first view may show it: shared or introduced."""
+        """For each entity, whether the first view may show it: shared or introduced.
+
+        Where there are too few papers to share anything, all are shown.
+        """
+        if len(self.extractions) < self.min_support:
+            return [True] * len(self.entities)
         return [
             support >= self.min_support or introduced
             for support, introduced in zip(self.support, self.introduced, strict=True)

@@ -457,6 +457,17 @@ def test_nothing_or_one_paper_is_a_page_that_says_so(
     assert "No rows" in text_of(page, "#table")
 
 
+def test_the_entities_of_a_single_paper_are_all_drawn(
+    reader: Reader, saved_page: Save, toy: FakeView
+) -> None:
+    page = reader.open(saved_page(FakeView(toy.papers[:1])))
+    assert "Showing all 6 papers and entities" in text_of(page, "#shown")
+    assert text_of(page, "#panel .facts") == "1 paper, 5 entities, 5 links."
+    page.locator("#export").click()
+    page.locator("#export-sparql").click()
+    assert "EXISTS" not in page.locator("#dialog-text").input_value()
+
+
 def test_an_entity_of_many_papers_is_drawn_in_part_and_listed_whole(
     reader: Reader, saved_page: Save
 ) -> None:

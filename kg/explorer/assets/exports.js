@@ -97,7 +97,7 @@ export function queryOf(graph, state, sub) {
     lines.push(isPaper(graph, sub.focus) ? `  VALUES ?paper { ${paperIri(sub.focus)} }` : `  VALUES ?entity { ${entityIri(sub.focus - graph.papers)} }`);
     if (raw.partial) exact();
   } else if (sub.focus >= 0 || state.theme >= 0 || raw.partial) exact();
-  else if (!state.all) {
+  else if (!state.all && raw.entity.core.includes(0)) {
     lines.push("  FILTER(", "    EXISTS { ?introduction kg:entity ?entity ; kg:role kg:introduces }",
       raw.minSupport === 2 ? "    || EXISTS { ?other kg:link/kg:entity ?entity FILTER(?other != ?paper) }"
         : `    || EXISTS { { SELECT ?entity { ?other kg:link/kg:entity ?entity } GROUP BY ?entity HAVING(COUNT(DISTINCT ?other) >= ${raw.minSupport}) } }`, "  )");

@@ -43,7 +43,7 @@ export function openFilters(graph, box, keeper) {
   }, { id: "reset", class: "plain" });
 
   fill(box,
-    group("Types", types.map((one) => one.row), "Shape and colour tell the type. Larger: in more papers." + (raw.entity.hub.includes(1) ? ` Faded: in more than ${Math.round(raw.hubShare * 100)} % of the papers.` : "")),
+    !graph.papers ? null : group("Types", types.map((one) => one.row), "Shape and colour tell the type. Larger: in more papers." + (raw.entity.hub.includes(1) ? ` Faded: in more than ${Math.round(raw.hubShare * 100)} % of the papers.` : "")),
     roles.length ? group("Role in the paper", roles.map((one) => one.row)) : null,
     graph.links ? el("div", { class: "field" }, el("label", { for: "confidence" }, "Confidence at least "), sureNow, sure) : null,
     makers.length ? el("div", { class: "field" }, el("label", { for: "maker" }, "Papers with hardware of"), maker) : null,
@@ -112,7 +112,8 @@ export function openYears(graph, box, keeper) {
     const count = counts.get(year) ?? 0;
     const bar = el("span", { class: "bar-fill" });
     bar.style.height = `${count ? Math.max(6, Math.round((100 * count) / most)) : 0}%`;
-    return button([el("span", { class: "bar-box", "aria-hidden": "true" }, bar), el("span", { class: "bar-year" }, String(year)), el("span", { class: "quiet" }, `, ${counted(count, "paper")}`)],
+    const short = years.length > 6 ? "’" + String(year).slice(-2) : String(year);
+    return button([el("span", { class: "bar-box", "aria-hidden": "true" }, bar), el("span", { class: "bar-year", "aria-hidden": "true" }, short), el("span", { class: "quiet" }, `${year}, ${counted(count, "paper")}`)],
       (event) => choose(year, event), { class: "year", title: `${counted(count, "paper")} in ${year}`, value: String(year) });
   });
   const pick = (id, label, field, other) => {

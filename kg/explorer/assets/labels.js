@@ -46,7 +46,7 @@ function widthOf(context, font, text) {
 /**
  * Choose names and their places on the screen.
  *
- * Marks are `{x, y, r, text, variants, weight, strong, forced, faded, outward}` in pixels; variants
+ * Marks are `{x, y, r, text, variants, weight, big, strong, forced, faded, outward}` in pixels; variants
  * are ways to write the text, each a list of lines; `taken` are boxes
  * that no name may cover; `area` is the screen. Gives the marks that got a place, with it.
  */
@@ -58,7 +58,7 @@ export function placeLabels(context, marks, taken, area) {
   for (const mark of [...marks].sort((a, b) => b.weight - a.weight)) {
     if (!mark.text || (placed.length >= most && !mark.forced)) continue;
     const size = mark.strong ? 13.5 : Math.max(11.5, Math.min(15, 10.5 + mark.r * 0.2));
-    const font = `${mark.strong ? 650 : mark.r > 15 ? 600 : 450} ${size}px ${FONT}`;
+    const font = `${mark.strong ? 650 : mark.big ? 600 : 450} ${size}px ${FONT}`;
     const spot = firstFree(context, mark, size, font, boxes, area);
     if (!spot) continue;
     boxes.add(spot.box);

@@ -115,6 +115,8 @@ function openSearch(graph, names, shown, open) {
   const [input, list, box] = [$("search"), $("hits"), $("hits-box")];
   let hits = [];
   let current = -1;
+  let scrolled = false; // asking the list itself would lay it out at every keystroke
+  list.addEventListener("scroll", () => { scrolled = true; });
   const close = () => {
     box.hidden = true;
     current = -1;
@@ -126,7 +128,8 @@ function openSearch(graph, names, shown, open) {
     [...list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === current)));
     if (current >= 0) {
       input.setAttribute("aria-activedescendant", list.children[current].id);
-      if (current || list.scrollTop) list.children[current].scrollIntoView({ block: "nearest" });
+      if (current || scrolled) list.children[current].scrollIntoView({ block: "nearest" });
+      scrolled = false;
     } else input.removeAttribute("aria-activedescendant");
   };
   const choose = (node) => {

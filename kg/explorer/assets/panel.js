@@ -59,7 +59,8 @@ function overview({ graph, state, pass, sub }) {
     el("h2", {}, words(heading)),
     el("p", { class: "facts" }, theme >= 0
       ? `${counted(sub.papers.length, "paper")} and ${counted(sub.entities.length, "entity", "entities")} that they name together.`
-      : `${counted(graph.papers, "paper")}, ${counted(graph.entities, "entity", "entities")}, ${counted(graph.links, "link")}. The map shows entities that ${raw.minSupport === 2 ? "two" : raw.minSupport} papers share or that a paper introduces; search finds the rest.`),
+      : `${counted(graph.papers, "paper")}, ${counted(graph.entities, "entity", "entities")}, ${counted(graph.links, "link")}.`
+        + (raw.entity.core.includes(0) ? ` The map shows entities that ${raw.minSupport === 2 ? "two" : raw.minSupport} papers share or that a paper introduces; search finds the rest.` : "")),
     theme < 0 && raw.communities.length ? section("Themes", el("ul", { class: "list themes" }, themesByPapers(graph, pass).map(([number, papers]) =>
       el("li", {}, el("a", { href: "#" + addressOf({ ...state, theme: number, focus: "", view: "map" }) }, words(themeName(graph, number))), el("span", { class: "count" }, counted(papers, "paper")))))) : null,
     hubs.length ? section("Named by very many", el("p", { class: "chips" }, hubs.slice(0, 12).map((node) => chip({ graph, state, pass }, node)))) : null,
@@ -77,7 +78,7 @@ function themesByPapers(graph, pass) {
 
 function chip({ graph, state, pass }, node) {
   return el("a", { class: "chip", href: "#" + addressOf({ ...state, focus: keyOf(graph, node), theme: -1, view: "map" }) },
-    signOf(graph, groupOf(graph, node)), words(shortened(nameOf(graph, node), 60)), el("span", { class: "count" }, String(pass.support[node - graph.papers])));
+    signOf(graph, groupOf(graph, node)), words(shortened(nameOf(graph, node), 60)), el("span", { class: "count" }, pass.support[node - graph.papers].toLocaleString("en")));
 }
 
 function badge(graph, group) {

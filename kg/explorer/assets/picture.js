@@ -14,6 +14,7 @@ export function coloursNow(graph) {
   };
 }
 
+const LEAST_PIXELS = 2.6; // radius of the smallest sign when the whole picture is seen
 const MANY_EDGES = 1500; // more are left out while the picture moves, to keep it moving
 
 /** Open the picture in its element. */
@@ -23,12 +24,12 @@ export function openPicture(graph, container, { open, openTheme, leave, speak })
   const network = new vis.Network(container, { nodes, edges }, graph.raw.options);
   for (const inner of container.querySelectorAll("[tabindex]")) inner.tabIndex = -1;
   const picture = {
-    network, sub: null, pass: null, many: false, colours: coloursNow(graph), hover: -1, current: -1, labels: [], names: [], regions: [],
+    network, sub: null, pass: null, least: 0, colours: coloursNow(graph), hover: -1, current: -1, labels: [], names: [], regions: [],
     place: new Map(), neighbours: new Map(),
   };
   picture.size = (node) => {
     const size = sizeOf(graph, node, picture.pass.support[node - graph.papers]);
-    return picture.sub.kind === "around" ? Math.min(size, 13) : size;
+    return picture.sub.kind === "around" ? Math.min(size, 13) : Math.max(size, picture.least * graph.raw.scales[groupOf(graph, node)]);
   };
   const canvas = () => container.querySelector("canvas");
 
@@ -43,6 +44,7 @@ export function openPicture(graph, container, { open, openTheme, leave, speak })
         picture.neighbours.get(a).push(b);
       }
     }
+    picture.least = Math.min(10, LEAST_PIXELS / Math.max(picture.scaleToFit(), 0.02));
     picture.hover = -1;
     picture.current = sub.focus;
     const around = sub.kind === "around";
@@ -54,20 +56,21 @@ export function openPicture(graph, container, { open, openTheme, leave, speak })
     }));
     picture.regions = sub.kind === "around" || sub.isTheme ? [] : regionsOf(graph, picture);
     const many = sub.edges.length > MANY_EDGES;
-    if (many !== picture.many) network.setOptions({ interaction: { hideEdgesOnDrag: many, hideEdgesOnZoom: many } });
-    picture.many = many;
+    network.renderer.setOptions({ hideEdgesOnDrag: many, hideEdgesOnZoom: many }); // network.setOptions would draw the old picture once more
     network.setData({ nodes: sub.drawn.map((node) => styled(graph, picture, node)), edges: sub.edges.map((edge) => edgeStyled(graph, picture, edge)) });
     picture.fit();
   };
 
-  picture.fit = () => {
-    const points = picture.sub?.places ?? [];
-    if (!points.length) return;
-    const box = boundsOf(points);
+  picture.scaleToFit = () => {
+    const box = boundsOf(picture.sub.places);
     const [width, height] = [container.clientWidth, container.clientHeight];
     const sides = picture.sub.kind === "around" ? Math.min(215, width * 0.21) : Math.min(70, width * 0.06);
-    const scale = Math.min((width - 2 * sides) / Math.max(box.width, 1), (height - 76) / Math.max(box.height, 1), 1.6);
-    network.moveTo({ position: { x: box.x, y: box.y }, scale: Math.max(scale, 0.02) });
+    return Math.max(0.02, Math.min((width - 2 * sides) / Math.max(box.width, 1), (height - 76) / Math.max(box.height, 1), 1.6));
+  };
+  picture.fit = () => {
+    if (!picture.sub?.places.length) return;
+    const { x, y } = boundsOf(picture.sub.places);
+    network.moveTo({ position: { x, y }, scale: picture.scaleToFit() });
   };
   picture.zoom = (factor) => network.moveTo({ scale: Math.max(0.02, Math.min(6, network.getScale() * factor)), animation: motion(160) });
   picture.repaint = () => {
@@ -148,9 +151,10 @@ export function openPicture(graph, container, { open, openTheme, leave, speak })
     if (name) openTheme(name.community);
   });
   container.addEventListener("keydown", (event) => onKey(event));
-  let size = "";
+  const sizeNow = () => `${container.clientWidth} ${container.clientHeight}`;
+  let size = sizeNow();
   new ResizeObserver(() => {
-    const now = `${container.clientWidth} ${container.clientHeight}`;
+    const now = sizeNow();
     if (now === size || !container.clientWidth) return;
     size = now;
     network.setSize(`${container.clientWidth}px`, `${container.clientHeight}px`);
@@ -238,7 +242,7 @@ function marksOf(graph, picture, screen, container) {
     if (node === picture.sub.focus && paper && picture.hover !== node) return;
     marks.push({
       x, y, r: node === picture.current ? ringRadius(picture, node, screen) : size * screen.scale + 1, node, text: forced ? shortened(nameOf(graph, node), 70) : picture.labelOf.get(node), variants: picture.variantsOf.get(node),
-      weight, strong: lit.has(node), forced: lit.has(node), faded: (hub || paper) && !forced && !near.has(node), outward: outer(node) ? picture.sub.places[i].outward : 0,
+      weight, big: (size * screen.scale) / graph.raw.scales[groupOf(graph, node)] > 15, strong: lit.has(node), forced: lit.has(node), faded: (hub || paper) && !forced && !near.has(node), outward: outer(node) ? picture.sub.places[i].outward : 0,
     });
   });
   return marks;

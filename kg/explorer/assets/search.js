@@ -13,7 +13,7 @@ export function indexNames(graph) {
     names.push(folded(graph.raw.entity.name[e].slice(0, 2000)));
   }
   const labels = graph.raw.entity.labels.map((list) => (list.length ? folded(list.join(" | ")) : ""));
-  return { names, labels, abstracts: [], starts: [] };
+  return { names, labels, abstracts: [], starts: [], last: null };
 }
 
 /** Prepare beginnings of words and abstracts, a few at a time, so that the page never stands still. */
@@ -28,29 +28,23 @@ export async function indexAbstracts(index, texts) {
   }
 }
 
-/** Find nodes: best first, with how many there are in all. */
+/** Find nodes: best first, with how many there are in all. A query that goes on where the last one stood looks only at what that found. */
 export function find(graph, index, query, most = 24) {
   const words = folded(query).split(/\s+/).filter(Boolean);
   if (!words.length) return { hits: [], total: 0 };
   const phrase = words.join(" ");
   const byRank = new Map();
-  let total = 0;
-  for (let node = 0; node < index.names.length; node++) {
-    const name = index.names[node];
-    let rank = rankOf(name, words, phrase, () => (index.starts[node] ??= startsOf(name)));
-    if (rank < 0 && node >= graph.papers) {
-      const label = index.labels[node - graph.papers];
-      rank = label ? rankOf(label, words, phrase, () => startsOf(label)) : -1;
-      if (rank >= 0) rank += 0.5;
-    }
-    if (rank < 0 && node < graph.papers && phrase.length > 2 && index.abstracts[node]) {
-      if (words.every((word) => index.abstracts[node].includes(word))) rank = 5;
-    }
-    if (rank < 0) continue;
-    total++;
+  const found = [];
+  const look = (node) => {
+    const rank = rankAnywhere(graph, index, node, words, phrase);
+    if (rank < 0) return;
+    found.push(node);
     if (!byRank.has(rank)) byRank.set(rank, []);
     byRank.get(rank).push(node);
-  }
+  };
+  if (goesOn(index, words)) index.last.found.forEach(look);
+  else for (let node = 0; node < index.names.length; node++) look(node);
+  index.last = { words, found, abstracts: index.abstracts.length, whole: phrase.length > 2 };
   const weight = (node) => (node < graph.papers ? 1 : graph.support[node - graph.papers]);
   const hits = [];
   for (const rank of [...byRank.keys()].sort((a, b) => a - b)) {
@@ -58,7 +52,26 @@ export function find(graph, index, query, most = 24) {
     const nodes = byRank.get(rank).sort((a, b) => weight(b) - weight(a) || a - b);
     hits.push(...nodes.slice(0, most - hits.length).map((node) => ({ node, rank })));
   }
-  return { hits, total };
+  return { hits, total: found.length };
+}
+
+/** Tell whether all that words can find is among what the last query found. */
+function goesOn({ last, abstracts }, words) {
+  return last?.whole && last.abstracts === abstracts.length && words.length >= last.words.length
+    && last.words.every((word, i) => words[i].startsWith(word));
+}
+
+function rankAnywhere(graph, index, node, words, phrase) {
+  const name = index.names[node];
+  const rank = rankOf(name, words, phrase, () => (index.starts[node] ??= startsOf(name)));
+  if (rank >= 0) return rank;
+  if (node >= graph.papers) {
+    const label = index.labels[node - graph.papers];
+    const other = label ? rankOf(label, words, phrase, () => startsOf(label)) : -1;
+    return other < 0 ? -1 : other + 0.5;
+  }
+  const abstract = phrase.length > 2 && index.abstracts[node];
+  return abstract && words.every((word) => abstract.includes(word)) ? 5 : -1;
 }
 
 /** 0 the whole name, 1 its beginning, 2 beginnings of words, 3 anywhere, -1 not at all. */
