@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -26,6 +26,7 @@ from kg.records import Paper, Reading
 from kg.resolve import resolve
 from kg.resolve.corrections import corrected
 from kg.resolve.papers import Merge, merged_papers
+from kg.runs import Run, moment, program_version, read_runs
 from kg.workers import read_all
 
 if TYPE_CHECKING:
@@ -132,8 +133,27 @@ def linked(assembly: Assembly, folder: GraphFolder, jobs: int | None, say: Progr
     )
 
 
-def publish(publication: Publication, folder: GraphFolder, say: Progress) -> None:
-    """Write a generation and put it in the place of the one before."""
+def publish(
+    publication: Publication, folder: GraphFolder, before: Path | None, run: Run, say: Progress
+) -> None:
+    """Write a generation and put it in the place of the one before.
+
+    Args:
+        publication: What to write.
+        folder: Where.
+        before: The generation before, None for the first.
+        run: What this run did; it is numbered and dated here.
+        say: Called while it is written.
+    """
+    earlier = read_runs(before)
+    done = replace(
+        run,
+        number=1 + max((one.number for one in earlier), default=0),
+        ended=moment(),
+        version=program_version(),
+        papers=len(publication.extractions),
+    )
+    publication = replace(publication, runs=(*earlier, done))
     with folder.new_generation() as generation:
         write_generation(publication, generation, say)
 

@@ -31,10 +31,14 @@ from kg.readers import ReadReport, read_papers
 from kg.records import Paper
 from kg.resolve import resolve
 from kg.resources import resource
+from kg.runs import Run, moment, read_runs
+from kg.sources import names_to_sync, sources_of
 from kg.workers import read_all
 
 if TYPE_CHECKING:
     from kg.graph import LiteratureGraph
+
+_NONE: frozenset[str] = frozenset()
 
 
 def build(
@@ -49,6 +53,7 @@ def build(
     page_date: date | None = None,
     corrections: str | Path | None = None,
     columns: Mapping[str, str] | None = None,
+    sync: bool = False,
     on_error: Literal["skip", "raise"] = "skip",
     progress: Progress | None = None,
 ) -> LiteratureGraph:
@@ -56,8 +61,8 @@ def build(
 
     The same set of papers gives the same bytes of ``graph.nq`` and ``evidence.nq``, whatever
     their order, the number of jobs, and whether they came at once or one build after another. A
-    paper that is there already is replaced when its content has changed; nothing is dropped. The
-    published graph is replaced in one step at the end.
+    paper that is there already is replaced when its content has changed; nothing is dropped
+    unless ``sync`` asks for it. The published graph is replaced in one step at the end.
 
     Args:
         inputs: Files, folders, patterns or ``-``; see :func:`kg.readers.read_papers`. A file
@@ -71,6 +76,8 @@ def build(
         page_date: The day of the pages, for dates without a year.
         corrections: A file of corrections to take over; those of the graph stay and come first.
         columns: For tables, the column that holds each field of a paper, by field.
+        sync: Whether papers go that came from these inputs and are not in them any more. An input
+            with bad records takes nothing away.
         on_error: ``skip`` counts bad records, ``raise`` stops at the first.
         progress: Called while the build works.
 
@@ -95,6 +102,8 @@ def build(
     _check(jobs, base, min_confidence)
     say = progress or (lambda step, done, size: None)
     folder = GraphFolder.for_building(Path(out))
+    asked = _found(inputs)
+    started = moment()
     with folder.building():
         before = _before(folder)
         settings = _settings(before, base, min_confidence, abstracts)
@@ -102,7 +111,7 @@ def build(
         records = list(
             _counted(
                 read_papers(
-                    _found(inputs),
+                    asked,
                     format=format,
                     page_date=page_date,
                     columns=columns,
@@ -112,7 +121,9 @@ def build(
                 say,
             )
         )
-        records, changes = with_earlier(records, before, report, on_error)
+        sources = sources_of(asked)
+        names, said = names_to_sync(sources, read_runs(before), report) if sync else (_NONE, [])
+        records, changes = with_earlier(records, before, report, on_error, names)
         kept = kept_corrections(folder)
         together = with_others(kept, corrections)
         assembly = assembled(records, settings, together)
@@ -126,8 +137,18 @@ def build(
             "new": len(changes.new),
             "changed": len(changes.changed),
             "unchanged": changes.unchanged,
+            "removed": len(changes.removed),
+            "not_removed": said,
         }
-        publish(replace(publication, report=counts), folder, say)
+        run = Run(
+            started=started,
+            inputs=tuple(sorted({name for found in sources.values() for name in found})),
+            sources=sources,
+            new=tuple(changes.new),
+            changed=tuple(changes.changed),
+            removed=changes.removed,
+        )
+        publish(replace(publication, report=counts), folder, before, run, say)
     return LiteratureGraph.open(folder.path)
 
 

@@ -22,6 +22,8 @@ class Changes:
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     unchanged: int = 0
+    removed: dict[str, str] = field(default_factory=dict)
+    """Titles by id."""
 
 
 def with_earlier(
@@ -29,9 +31,11 @@ def with_earlier(
     before: Path | None,
     report: ReadReport,
     on_error: Literal["skip", "raise"],
+    sync: frozenset[str] = frozenset(),
 ) -> tuple[list[Paper], Changes]:
     """Put this build's records over the earlier papers.
 
+    Papers that came only from inputs named in ``sync`` go where this build has no record of them.
     Of two records of one build with the same id and different text the one with the longer text
     is kept, so that the order does not matter; the other is counted as a bad record.
     """
@@ -60,13 +64,21 @@ def with_earlier(
         if old is None:
             changes.new.append(paper_id)
             continue
-        chosen[paper_id] = paper = replace(
-            paper, inputs=tuple(sorted({*paper.inputs, *old.inputs}))
-        )
-        if old == paper:
+        others = set(old.inputs) - sync
+        chosen[paper_id] = paper = replace(paper, inputs=tuple(sorted({*paper.inputs, *others})))
+        if replace(old, inputs=paper.inputs) == paper:
             changes.unchanged += 1
         else:
             changes.changed.append(paper_id)
+    for paper_id, old in list(earlier.items()):
+        others = set(old.inputs) - sync
+        if paper_id in chosen or len(others) == len(old.inputs):
+            continue
+        if others:
+            earlier[paper_id] = replace(old, inputs=tuple(sorted(others)))
+        else:
+            del earlier[paper_id]
+            changes.removed[paper_id] = old.title
     together = {**earlier, **chosen}
     return [together[paper_id] for paper_id in sorted(together)], changes
 

@@ -12,6 +12,7 @@ import click
 from kg import console
 from kg.commands.building import build, evaluate, extract
 from kg.commands.correcting import correct
+from kg.commands.history import news, remove
 from kg.commands.questions import query, related, search
 from kg.commands.serving import serve
 from kg.commands.showing import compare, explore, export, readers, show, validate
@@ -38,9 +39,11 @@ for _command in (
     explore,
     export,
     extract,
+    news,
     query,
     readers,
     related,
+    remove,
     search,
     serve,
     show,

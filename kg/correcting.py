@@ -20,6 +20,7 @@ from kg.generations import GraphFolder
 from kg.paper_file import read_paper_file
 from kg.publication import PAPERS, REPORT
 from kg.resolve.corrections import Outcome
+from kg.runs import CORRECT, Run, moment
 
 CORRECTIONS = "corrections.ttl"
 
@@ -180,6 +181,7 @@ def _changed(
 ) -> list[Outcome]:
     """Change the corrections of a graph; the last ``new`` of them have to be of use."""
     say = progress or (lambda step, done, size: None)
+    started = moment()
     folder = GraphFolder.with_graph(Path(path))
     with folder.building():
         before = folder.current()
@@ -194,12 +196,17 @@ def _changed(
                 raise BadInput(outcome.correction.label, outcome.reason, mend)
         keep_corrections(folder, corrections, settings.base)
         if build:
-            report = _report(before)
-            for name in ("graph", "merges", "corrections", "settings"):
-                report.pop(name, None)
-            report |= {"new": 0, "changed": 0, "unchanged": len(records)}
-            publish(replace(publication, report=report), folder, say)
+            publication = replace(publication, report=reread(before, len(records)))
+            publish(publication, folder, before, Run(kind=CORRECT, started=started), say)
     return outcomes
+
+
+def reread(generation: Path, count: int) -> dict[str, Any]:
+    """Give what a report says of reading, for a run that reads no input: nothing changed."""
+    report = _report(generation)
+    for name in ("graph", "merges", "corrections", "settings", "not_removed"):
+        report.pop(name, None)
+    return report | {"new": 0, "changed": 0, "unchanged": count, "removed": 0}
 
 
 def _report(generation: Path) -> dict[str, Any]:

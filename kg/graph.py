@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     import rdflib
 
     from kg.explorer import ExplorerOptions
+    from kg.news import News
     from kg.rdf.store import Answer
     from kg.rdf.view import View
     from kg.related import Comparison, Facets, Related
     from kg.related.index import RelatedIndex
+    from kg.runs import Run
 
 _MAX_PAGE_RELATED = 2000
 _MAX_CELL = 2_500_000  # Jupyter stops a cell that puts out more than 3 MB in 3 s
@@ -304,6 +306,27 @@ class LiteratureGraph:
 
         correct(self.path, [correction_of(self, action, entity, **facts)])
         return LiteratureGraph.open(self.path)
+
+    def runs(self) -> list[Run]:
+        """Give the runs that made the graph, the oldest first."""
+        from kg.runs import read_runs
+
+        return read_runs(GraphFolder.with_graph(self.path).current())
+
+    def news(self, since: str | int | None = None, *, limit: int | None = None) -> list[News]:
+        """Give the papers that came, changed or went, the last run first.
+
+        Args:
+            since: Number of a run, for all after it; a day (YYYY-MM-DD), for all from it on; None
+                for the last build.
+            limit: Most papers to give; None for all.
+
+        Raises:
+            BadInput: If it is neither.
+        """
+        from kg.news import news_of, runs_since
+
+        return news_of(self, runs_since(self.runs(), since), limit=limit)
 
     def export(self, form: str) -> str:
         """Give the graph in a format for other tools; see :mod:`kg.exports`."""

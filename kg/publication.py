@@ -7,14 +7,16 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.iri import paper_iri
+from kg.iri import graph_iri, paper_iri
 from kg.paper_file import save_papers
 from kg.records import Entity, Extraction, Paper, Reading
 from kg.resolve.corrections import Outcome
 from kg.resolve.papers import Merge
+from kg.runs import RUNS, Run, save_runs
 
 if TYPE_CHECKING:
     from kg.related import Related
@@ -51,6 +53,7 @@ class Publication:
         report: Counts of this run.
         replaced: Keys of entities that were merged or renamed, to the keys that took over.
         outcomes: What became of each correction, in order.
+        runs: The runs up to this one.
     """
 
     records: Sequence[Paper]
@@ -61,6 +64,7 @@ class Publication:
     report: Mapping[str, Any]
     replaced: Mapping[str, str] = field(default_factory=dict)
     outcomes: Sequence[Outcome] = ()
+    runs: Sequence[Run] = ()
 
 
 class BuiltView:
@@ -114,9 +118,11 @@ def write_generation(
     say("write", 0, count)
     sizes = _write_quads(publication, folder, base)
     say("load store", 0, count)
-    store = Store.create(folder / STORE, [folder / GRAPH, folder / EVIDENCE])
+    save_runs(publication.runs, folder / RUNS)
+    runs = [_run_lines(run, base) for run in publication.runs]
+    store = Store.create(folder / STORE, [folder / GRAPH, folder / EVIDENCE, *runs])
     if count <= MAX_READABLE:
-        dump_trig(store, folder / TRIG, base)
+        dump_trig(store, folder / TRIG, base, without=[graph_iri("runs", base)])
     say("index", 0, count)
     view = BuiltView(extractions)
     index = RelatedIndex.build(view, dict(publication.readings))
@@ -182,6 +188,25 @@ def _write_quads(publication: Publication, folder: Path, base: str) -> dict[str,
         "evidence_quads": _write_lines(evidence, folder / EVIDENCE),
         "entities": len(entities),
     }
+
+
+def _run_lines(run: Run, base: str) -> list[str]:
+    from kg.rdf.dataset import run_quads
+
+    return run_quads(
+        base,
+        started=datetime.fromisoformat(run.started),
+        ended=datetime.fromisoformat(run.ended),
+        inputs=run.inputs,
+        version=run.version,
+        number=run.number,
+        counts={
+            "new papers": len(run.new),
+            "changed papers": len(run.changed),
+            "removed papers": len(run.removed),
+            "papers": run.papers,
+        },
+    )
 
 
 def _shown(extraction: Extraction, *, abstracts: bool) -> Extraction:

@@ -86,8 +86,17 @@ def put_paper(extraction: Extraction, base: str) -> None:
         )
 
 
-def put_entity(entity: Entity, naming: Sequence[Extraction], base: str) -> None:
-    """Print an entity, its forms, and the papers that name it with the sentence of each."""
+def put_entity(
+    entity: Entity, naming: Sequence[Extraction], base: str, replaces: Sequence[str] = ()
+) -> None:
+    """Print an entity, its forms, and the papers that name it with the sentence of each.
+
+    Args:
+        entity: The entity.
+        naming: The papers that name it.
+        base: The base of all things.
+        replaces: IRIs of entities that were merged into it or that it was renamed from.
+    """
     forms: dict[str, set[str]] = {}
     rows = []
     for extraction in naming:
@@ -106,6 +115,7 @@ def put_entity(entity: Entity, naming: Sequence[Extraction], base: str) -> None:
             "definition": entity.definition,
             "broader": ", ".join(entity.broader),
             "also called": ", ".join(entity.labels),
+            "took over from": ", ".join(replaces),
             "in the vocabulary": "yes" if entity.in_vocabulary else "no",
             "forms in papers": _forms(forms),
             "papers": len(rows),

@@ -18,8 +18,8 @@ from kg.explorer.payload import unpacked
 
 TOY = Path(__file__).parent / "toy/papers.jsonl"
 COMMANDS = (
-    "build", "compare", "correct", "evaluate", "explore", "export", "extract", "query", "readers",
-    "related", "search", "serve", "show", "validate",
+    "build", "compare", "correct", "evaluate", "explore", "export", "extract", "news", "query",
+    "readers", "related", "remove", "search", "serve", "show", "validate",
 )  # fmt: skip
 
 
@@ -320,3 +320,46 @@ def test_each_correction_explains_itself_without_a_folder(
     code, out, _ = kg(capsys, "correct", name, "--help")
     assert code == 0
     assert f"kg correct kg-out {name}" in out
+
+
+def test_news_and_remove_print_what_changed(
+    toy_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = Path(shutil.copytree(toy_folder, tmp_path / "graph", symlinks=True))
+    code, out, err = kg(capsys, "news", folder)
+    assert (code, err) == (0, "")
+    assert out.count("new") >= 12
+    code, out, _ = kg(capsys, "news", folder, "--named", "speedups", "--format", "json")
+    assert any("MI300A" in row["title"] for row in json.loads(out))
+    code, out, err = kg(capsys, "news", folder, "--limit", "3", "--format", "csv")
+    assert len(out.splitlines()) == 4
+    assert "cut at 3 papers" in err
+    code, out, _ = kg(capsys, "news", folder, "--format", "atom")
+    assert out.startswith("<?xml")
+    code, out, _ = kg(capsys, "remove", folder, "toy-02")
+    assert (code, out) == (0, "removed toy-02: Ferrite, a CUDA kernel generator\n")
+    code, out, _ = kg(capsys, "news", folder, "--since", "1")
+    assert "removed" in out
+    code, out, err = kg(capsys, "news", folder, "--since", "2")
+    assert (code, out, err) == (0, "", "nothing changed\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["news", "{toy}", "--since", "soon"], "no run and no day"),
+        (["news", "{toy}", "--named", "none-such"], "none-such"),
+        (["news", "{toy}", "--named", "top-entities"], "not about papers"),
+        (["news", "{toy}", "--named", "speedups", "--format", "atom"], "not a feed"),
+        (["remove", "{toy}", "nothing like it"], "no paper is called"),
+        (["remove", "{toy}"], "Missing argument"),
+        (["build", "{toy}/graph.nq", "--corrections", "{toy}/none.ttl"], "{toy}"),
+    ],
+)
+def test_a_mistake_about_news_is_one_line(
+    toy_folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+) -> None:
+    code, out, err = kg(capsys, *(argument.format(toy=toy_folder) for argument in arguments))
+    assert (code, out) == (2, "")
+    assert len(err.strip().splitlines()) == 1, err
+    assert words.format(toy=toy_folder) in err

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @click.option("--out", type=click.Path(path_type=Path), default=Path("kg-out"), show_default=True)
 @click.option("--base", help="Base of all IRIs; ends in / or #.")
 @click.option("--no-abstracts", is_flag=True, help="Leave texts out that may not be passed on.")
+@click.option("--sync", is_flag=True, help="Remove papers that left these inputs, too.")
 @click.option("--corrections", metavar="FILE", help="Take over somebody's corrections.ttl.")
 @reading_options
 def build(
@@ -29,6 +30,7 @@ def build(
     out: Path,
     base: str | None,
     no_abstracts: bool,
+    sync: bool,
     corrections: str | None,
     format_: str | None,
     page_date: date | None,
@@ -59,6 +61,7 @@ def build(
             page_date=page_date,
             corrections=corrections,
             columns=columns,
+            sync=sync,
             on_error="raise" if strict else "skip",
             progress=progress,
         )
@@ -89,6 +92,10 @@ def _say_report(report: dict[str, Any]) -> None:
                 console.say(f"  {line}")
     if report.get("merges"):
         console.say(f"{len(report['merges'])} papers came more than once and were merged")
+    if report.get("removed"):
+        console.say(f"{report['removed']} papers were removed; see: kg news")
+    for line in report.get("not_removed", ()):
+        console.say(line)
     idle = [entry for entry in report.get("corrections", ()) if entry["reason"]]
     if idle:
         console.say(f"{len(idle)} corrections change nothing:")

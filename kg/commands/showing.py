@@ -152,10 +152,12 @@ def _run_show(folder: Path, name: str, format_: str) -> None:
                 put_paper(extraction, graph.base)
             return
         naming = graph.papers_with(thing)
+        replaced = graph.view.replaced
+        former = [entity_iri(k, graph.base) for k in replaced if replaced[k] == thing.key]
         if format_ == "json":
-            console.put_json(_entity_json(thing, naming, graph.base))
+            console.put_json(_entity_json(thing, naming, graph.base) | {"replaces": former})
         else:
-            put_entity(thing, naming, graph.base)
+            put_entity(thing, naming, graph.base, former)
 
 
 def _run_explore(

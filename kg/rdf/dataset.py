@@ -137,6 +137,7 @@ def run_quads(
     inputs: Iterable[str],
     version: str,
     counts: Mapping[str, int] | None = None,
+    number: int | None = None,
 ) -> list[str]:
     """Give the lines of the graph of runs: one build as a PROV activity.
 
@@ -147,8 +148,10 @@ def run_quads(
         inputs: Names of the inputs.
         version: Version of this program.
         counts: What it did, for instance ``{"papers read": 55}``.
+        number: Its number, which ends its IRI; by default the moment does.
     """
-    run = f"{base}run/{slug_of(started.isoformat(timespec='seconds'))}"
+    name = slug_of(started.isoformat(timespec="seconds")) if number is None else str(number)
+    run = f"{base}run/{name}"
     agent = f"{base}software/litkg-{slug_of(version)}"
     statements = [
         (run, terms.TYPE, iri_term(full_iri("prov:Activity"))),

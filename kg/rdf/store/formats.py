@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from enum import StrEnum
 from itertools import islice
@@ -217,13 +217,21 @@ def read_answer(data: bytes, *, truncated: bool = False) -> Answer:
     return replace(answer, truncated=truncated)
 
 
-def dump_trig(store: Store, path: Path, base: str = BASE) -> None:
-    """Write all quads of a store as readable TriG with prefixes, sorted; the same bytes each time.
+def dump_trig(store: Store, path: Path, base: str = BASE, *, without: Collection[str] = ()) -> None:
+    """Write the quads of a store as readable TriG with prefixes, sorted; the same bytes each time.
+
+    Args:
+        store: The store.
+        path: The file.
+        base: The base of all things, for the prefixes.
+        without: Graphs to leave out.
 
     Raises:
         OSError: If the file can't be written.
     """
-    write_graph(sorted(store.dump(), key=_graph_then_line), path, Format.TRIG, base=base)
+    left_out = {f"<{graph}>" for graph in without}
+    lines = (line for line in store.dump() if line.rsplit(" ", 2)[1] not in left_out)
+    write_graph(sorted(lines, key=_graph_then_line), path, Format.TRIG, base=base)
 
 
 def _graph_then_line(line: str) -> tuple[str, str]:
