@@ -264,7 +264,7 @@ class LiteratureGraph:
         from kg.queries import named_query
 
         query = named_query(name)
-        return query.text, dict(query.bindings(values, self))
+        return query.text_for(values), dict(query.bindings(values, self))
 
     def validate(self) -> list[str]:
         """Check the graph against its SHACL shapes.

@@ -161,6 +161,7 @@ def _write_quads(publication: Publication, folder: Path, base: str) -> dict[str,
     from kg.rdf.dataset import dataset_quads
     from kg.rdf.entities import entity_quads, inferred_quads, vocabulary_quads
     from kg.rdf.quads import evidence_quads, paper_quads
+    from kg.rdf.statistics import statistics_quads
 
     shown = [
         _shown(e, abstracts=publication.settings["abstracts"]) for e in publication.extractions
@@ -177,6 +178,7 @@ def _write_quads(publication: Publication, folder: Path, base: str) -> dict[str,
         correction_quads(
             (outcome.correction for outcome in publication.outcomes), publication.replaced, base
         ),
+        statistics_quads(shown, base),
     ]
     blocks = [(lines[0].rsplit(" ", 2)[1], lines) for lines in shared if lines]
     in_order = sorted(shown, key=lambda e: f"<{paper_iri(e.paper, base)}>")

@@ -148,3 +148,23 @@ def toy_graph(toy_folder: Path) -> Iterator[LiteratureGraph]:
 
     with LiteratureGraph.open(toy_folder) as graph:
         yield graph
+
+
+@pytest.fixture(scope="session")
+def page_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A graph of the supplied page, built once, for slow tests; they only read it."""
+    from kg.builder import build
+    from kg.resources import resource
+
+    folder = tmp_path_factory.mktemp("page") / "graph"
+    build([resource("data", "daily-papers.txt")], folder).close()
+    return folder
+
+
+@pytest.fixture
+def page_graph(page_folder: Path) -> Iterator[LiteratureGraph]:
+    """The graph of the supplied page, open."""
+    from kg.graph import LiteratureGraph
+
+    with LiteratureGraph.open(page_folder) as graph:
+        yield graph

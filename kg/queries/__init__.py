@@ -3,12 +3,17 @@
 The first line of a file is the question; lines ``# name: kind, what it is`` declare variables
 that may be set. They are written for a union default graph, without GRAPH, so that the same text
 gives the same rows in every SPARQL 1.1 engine.
+
+A question about the whole corpus must not go through all of it. So lines that end in ``# overview``
+stand only while no variable is set that may be left out: they read the counts of the graph of
+statistics, or keep to the newest thousand papers. Lines that begin with ``#focus:`` stand only
+when one is set. As it is, a file is the overview.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -22,6 +27,8 @@ from kg.rdf.answers import Iri, Value
 from kg.rdf.terms import CLASS_OF_TYPE
 from kg.records import Entity, EntityType, Paper
 
+_OVERVIEW = re.compile(r"^.*# overview\n", re.MULTILINE)
+_FOCUS = re.compile(r"^#focus: ", re.MULTILINE)
 _VARIABLE = re.compile(r"# (?P<name>\w+): (?P<kind>\w+), (?P<required>required, )?(?P<help>.+)")
 
 
@@ -85,6 +92,27 @@ class NamedQuery:
     def variables(self) -> tuple[str, ...]:
         """The names of the variables that may be set."""
         return tuple(variable.name for variable in self.parameters)
+
+    @property
+    def focused(self) -> str:
+        """The text that asks all papers; the same as :attr:`text` where that does so already.
+
+        Example:
+            >>> "recentPaper" in named_query("speedups").text
+            True
+            >>> "recentPaper" in named_query("speedups").focused
+            False
+        """
+        return _FOCUS.sub("", _OVERVIEW.sub("", self.text))
+
+    def text_for(self, values: Iterable[str]) -> str:
+        """Give the text to ask when these variables are set.
+
+        Args:
+            values: Names of variables.
+        """
+        optional = {variable.name for variable in self.parameters if not variable.required}
+        return self.focused if optional & set(values) else self.text
 
     def bindings(self, values: Mapping[str, Any], graph: Names) -> dict[str, Value]:
         """Give the terms of values that a user gave: names, ids, IRIs, numbers or records.

@@ -150,6 +150,16 @@ CONTEXT_WORD = f"{TERMS}contextWord"
 RUNS_ON = f"{TERMS}runsOn"
 IMPLIES_HARDWARE = f"{TERMS}impliesHardware"
 BROADER_TRANSITIVE = f"{TERMS}broaderTransitive"
+CONCERNS = f"{TERMS}concerns"
+IS_CONCERN_OF = f"{TERMS}isConcernOf"
+
+# statistics
+TALLY_CLASS = f"{TERMS}Tally"
+TALLY_OF = f"{TERMS}tallyOf"
+TALLY_YEAR = f"{TERMS}tallyYear"
+PAPER_COUNT = f"{TERMS}paperCount"
+PAPER_TOTAL = f"{TERMS}paperTotal"
+RECENT_PAPER = f"{TERMS}recentPaper"
 
 # corrections
 CORRECTION_CLASS = f"{TERMS}Correction"

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kg import cli
-from kg.builder import build
 from kg.graph import LiteratureGraph
 from kg.queries import named_queries
 from kg.resources import resource
@@ -30,19 +28,6 @@ EMPTY = {"citations-with-shared-entities", "papers-without-links"}
 """Questions to which this page has no answer: it names no citations, and every paper has links."""
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def page_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("page") / "graph"
-    build([resource("data", "daily-papers.txt")], folder).close()
-    return folder
-
-
-@pytest.fixture
-def page_graph(page_folder: Path) -> Iterator[LiteratureGraph]:
-    with LiteratureGraph.open(page_folder) as graph:
-        yield graph
 
 
 def test_the_page_has_55_papers(page_graph: LiteratureGraph) -> None:

@@ -9,6 +9,7 @@ from kg.iri import paper_iri
 from kg.rdf.dataset import dataset_quads, run_quads
 from kg.rdf.entities import entity_quads, inferred_quads, vocabulary_quads
 from kg.rdf.quads import evidence_quads, paper_quads
+from kg.rdf.statistics import statistics_quads
 from kg.records import Entity, Extraction
 
 
@@ -44,6 +45,7 @@ def toy_quads_of(extractions: tuple[Extraction, ...]) -> ToyQuads:
             *vocabulary_quads(entities),
             *inferred_quads(extractions, entities),
             *dataset_quads(extractions, entities),
+            *statistics_quads(extractions),
         ),
         run=tuple(
             run_quads(

@@ -1,0 +1,163 @@
+"""What is counted over the whole corpus at build time, so that questions need not count it again.
+
+Counting which entities stand together takes minutes over 100,000 papers; reading the counts takes
+milliseconds. The graph of statistics stays small whatever the corpus: it has the hundred most
+frequent of each kind, each in at least two papers, and the newest papers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from heapq import nsmallest
+from itertools import combinations
+
+from kg.iri import BASE, entity_iri, graph_iri, paper_iri
+from kg.rdf import terms
+from kg.rdf.quads import Statement, lines_of
+from kg.rdf.terms import integer_term, iri_term
+from kg.records import Entity, EntityType, Extraction
+
+KEPT = 100
+"""How many of each kind are kept: entities of a type, pairs of two types, topics of a year."""
+PAIRED = 1000
+"""Pairs are counted among so many entities, those of the most papers."""
+RECENT = 1000
+"""How many of the newest papers are listed."""
+_LEAST = 2
+
+
+def statistics_quads(extractions: Collection[Extraction], base: str = BASE) -> list[str]:
+    """Give the lines of the graph of statistics.
+
+    - ``kg:paperTotal`` of an entity: in how many papers it stands; for the hundred most frequent
+      of each type.
+    - A ``kg:Tally`` of two entities: how many papers both stand in; for the hundred most frequent
+      pairs of each two types, among the thousand most frequent entities.
+    - A ``kg:Tally`` of a topic and a year; for the hundred most frequent of each year.
+    - ``kg:recentPaper`` of the dataset: the thousand newest papers.
+
+    Counts below two are left out. Where the last place is shared, names decide, then IRIs.
+
+    Args:
+        extractions: All papers, gone through twice.
+        base: The base of all things.
+
+    Example:
+        >>> statistics_quads([])
+        []
+    """
+    entities: dict[str, Entity] = {}
+    totals: Counter[str] = Counter()
+    by_year: Counter[tuple[str, int]] = Counter()
+    for extraction in extractions:
+        year = extraction.paper.year
+        for link in extraction.links:
+            key = link.entity.key
+            entities[key] = link.entity
+            totals[key] += 1
+            if year is not None and link.entity.type is EntityType.CONCEPT:
+                by_year[key, year] += 1
+    ranks = {key: _rank(entity, base) for key, entity in entities.items()}
+    statements = [
+        *_totals(totals, entities, ranks, base),
+        *_pairs(_pair_counts(extractions, totals, ranks), entities, ranks, base),
+        *_years(by_year, ranks, base),
+        *_recent(extractions, base),
+    ]
+    return lines_of(statements, graph_iri("statistics", base))
+
+
+Rank = tuple[str, str]
+"""Name and IRI: what decides between equal counts."""
+
+
+def _rank(entity: Entity, base: str) -> Rank:
+    return entity.name, entity_iri(entity.key, base)
+
+
+def _pair_counts(
+    extractions: Iterable[Extraction], totals: Mapping[str, int], ranks: Mapping[str, Rank]
+) -> Counter[tuple[str, str]]:
+    """Count pairs among the most frequent entities; the lesser IRI comes first."""
+    shared = [key for key, count in totals.items() if count >= _LEAST]
+    counted = frozenset(nsmallest(PAIRED, shared, key=lambda key: (-totals[key], ranks[key])))
+    pairs: Counter[tuple[str, str]] = Counter()
+    for extraction in extractions:
+        keys = {link.entity.key for link in extraction.links} & counted
+        pairs.update(combinations(sorted(keys, key=lambda key: ranks[key][1]), 2))
+    return pairs
+
+
+def _totals(
+    totals: Mapping[str, int],
+    entities: Mapping[str, Entity],
+    ranks: Mapping[str, Rank],
+    base: str,
+) -> Iterator[Statement]:
+    kinds: dict[EntityType, list[str]] = defaultdict(list)
+    for key, count in totals.items():
+        if count >= _LEAST:
+            kinds[entities[key].type].append(key)
+    for keys in kinds.values():
+        for key in nsmallest(KEPT, keys, key=lambda key: (-totals[key], ranks[key])):
+            yield entity_iri(key, base), terms.PAPER_TOTAL, integer_term(totals[key])
+
+
+def _pairs(
+    pairs: Mapping[tuple[str, str], int],
+    entities: Mapping[str, Entity],
+    ranks: Mapping[str, Rank],
+    base: str,
+) -> Iterator[Statement]:
+    kinds: dict[frozenset[EntityType], list[tuple[str, str]]] = defaultdict(list)
+    for pair, count in pairs.items():
+        if count >= _LEAST:
+            kinds[frozenset(entities[key].type for key in pair)].append(pair)
+
+    def order(pair: tuple[str, str]) -> tuple[int, str, str, str, str]:
+        (name, iri), (other_name, other_iri) = ranks[pair[0]], ranks[pair[1]]
+        return -pairs[pair], name, other_name, iri, other_iri
+
+    for found in kinds.values():
+        for pair in nsmallest(KEPT, found, key=order):
+            iris = [ranks[key][1] for key in pair]
+            tally = f"{base}tally/pair/{'--'.join(iri.rpartition('/')[2] for iri in iris)}"
+            yield tally, terms.TYPE, iri_term(terms.TALLY_CLASS)
+            for iri in iris:
+                yield tally, terms.TALLY_OF, iri_term(iri)
+            yield tally, terms.PAPER_COUNT, integer_term(pairs[pair])
+
+
+def _years(
+    by_year: Mapping[tuple[str, int], int], ranks: Mapping[str, Rank], base: str
+) -> Iterator[Statement]:
+    years: dict[int, list[str]] = defaultdict(list)
+    for (key, year), count in by_year.items():
+        if count >= _LEAST:
+            years[year].append(key)
+    for year, keys in years.items():
+
+        def order(key: str, year: int = year) -> tuple[int, Rank]:
+            return -by_year[key, year], ranks[key]
+
+        for key in nsmallest(KEPT, keys, key=order):
+            iri = ranks[key][1]
+            tally = f"{base}tally/year/{year}/{iri.rpartition('/')[2]}"
+            yield tally, terms.TYPE, iri_term(terms.TALLY_CLASS)
+            yield tally, terms.TALLY_OF, iri_term(iri)
+            yield tally, terms.TALLY_YEAR, integer_term(year)
+            yield tally, terms.PAPER_COUNT, integer_term(by_year[key, year])
+
+
+def _recent(extractions: Iterable[Extraction], base: str) -> Iterator[Statement]:
+    """Give the newest papers; of the same date, those of the lesser IRI."""
+    dated = ((e.paper.date, paper_iri(e.paper, base)) for e in extractions)
+    newest = nsmallest(RECENT, dated, key=_newest_first)
+    for _, iri in newest:
+        yield f"{base}dataset", terms.RECENT_PAPER, iri_term(iri)
+
+
+def _newest_first(dated: tuple[str, str]) -> tuple[list[int], str]:
+    date, iri = dated
+    return [-int(part) for part in date.split("-") if part.isdecimal()] or [1], iri
