@@ -31,7 +31,8 @@ from kg.publication import entities_of
 from kg.queries import NamedQuery, named_queries
 from kg.rdf.answers import Iri, Value
 from kg.rdf.dataset import dataset_quads
-from kg.rdf.entities import entity_quads, inferred_quads, vocabulary_quads
+from kg.rdf.entities import entity_quads, vocabulary_quads
+from kg.rdf.inference import inferred_quads
 from kg.rdf.quads import evidence_quads, paper_quads
 from kg.rdf.statistics import statistics_quads
 from kg.rdf.store import Store

@@ -21,6 +21,7 @@ from kg.generations import GraphFolder
 from kg.iri import BASE
 from kg.paper_file import paper_to_json
 from kg.publication import SETTINGS, Publication, write_generation
+from kg.rdf.inference import DEFAULT_RULES
 from kg.reading_cache import ReadingCache, content_hash
 from kg.records import Paper, Reading
 from kg.resolve import resolve
@@ -46,11 +47,13 @@ class BuildSettings:
         base: Base of all IRIs.
         min_confidence: Links below are left out; None for the default.
         abstracts: Whether abstracts and quotes go into the graph.
+        infer: Names of the rules of inference.
     """
 
     base: str = BASE
     min_confidence: float | None = None
     abstracts: bool = True
+    infer: tuple[str, ...] = tuple(rule.value for rule in DEFAULT_RULES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ def kept_settings(generation: Path | None) -> BuildSettings:
         base=kept.get("base", BASE),
         min_confidence=kept.get("min_confidence"),
         abstracts=bool(kept.get("abstracts", True)),
+        infer=tuple(kept.get("infer", BuildSettings().infer)),
     )
 
 
@@ -125,6 +129,7 @@ def linked(assembly: Assembly, folder: GraphFolder, jobs: int | None, say: Progr
             "base": settings.base,
             "min_confidence": settings.min_confidence,
             "abstracts": settings.abstracts,
+            "infer": list(settings.infer),
             "fingerprint": assembly.fingerprint,
         },
         report={},

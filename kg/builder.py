@@ -27,6 +27,7 @@ from kg.changes import with_earlier
 from kg.correcting import keep_corrections, kept_corrections, with_others
 from kg.errors import BadInput
 from kg.generations import GraphFolder
+from kg.rdf.inference import Rule, rules_of
 from kg.readers import ReadReport, read_papers
 from kg.records import Paper
 from kg.resolve import resolve
@@ -49,6 +50,7 @@ def build(
     base: str | None = None,
     min_confidence: float | None = None,
     abstracts: bool | None = None,
+    infer: str | None = None,
     format: str | None = None,
     page_date: date | None = None,
     corrections: str | Path | None = None,
@@ -72,6 +74,8 @@ def build(
         base: Base of all IRIs; ends in ``/`` or ``#``. By default that of the graph before.
         min_confidence: Links below are left out, from 0 to 1.
         abstracts: Whether abstracts and quotes go into the graph.
+        infer: Rules of inference: ``default``, ``all``, ``none``, or names with commas between;
+            see :class:`kg.rdf.inference.Rule`. By default those of the graph before.
         format: Format of all inputs; recognised from the content by default.
         page_date: The day of the pages, for dates without a year.
         corrections: A file of corrections to take over; those of the graph stay and come first.
@@ -89,7 +93,8 @@ def build(
         BadRecord: If a record is bad and ``on_error`` is ``raise``, or a correction is bad.
         BadOutput: If the folder holds something else, or cannot be written.
         BuildRunning: If another build is at work there.
-        ValueError: If ``min_confidence``, ``jobs`` or ``base`` is out of range.
+        ValueError: If ``min_confidence``, ``jobs`` or ``base`` is out of range, or there is no
+            such rule.
 
     Example:
         >>> from kg.resources import resource
@@ -100,13 +105,14 @@ def build(
     from kg.graph import LiteratureGraph
 
     _check(jobs, base, min_confidence)
+    rules = None if infer is None else rules_of(infer)
     say = progress or (lambda step, done, size: None)
     folder = GraphFolder.for_building(Path(out))
     asked = _found(inputs)
     started = moment()
     with folder.building():
         before = _before(folder)
-        settings = _settings(before, base, min_confidence, abstracts)
+        settings = _settings(before, base, min_confidence, abstracts, rules)
         report = ReadReport()
         records = list(
             _counted(
@@ -234,13 +240,18 @@ def _before(folder: GraphFolder) -> Path | None:
 
 
 def _settings(
-    before: Path | None, base: str | None, min_confidence: float | None, abstracts: bool | None
+    before: Path | None,
+    base: str | None,
+    min_confidence: float | None,
+    abstracts: bool | None,
+    rules: tuple[Rule, ...] | None,
 ) -> BuildSettings:
     kept = kept_settings(before)
     return BuildSettings(
         base=base or kept.base,
         min_confidence=kept.min_confidence if min_confidence is None else min_confidence,
         abstracts=kept.abstracts if abstracts is None else abstracts,
+        infer=kept.infer if rules is None else tuple(rule.value for rule in rules),
     )
 
 

@@ -155,11 +155,12 @@ def entities_of(extractions: Iterable[Extraction]) -> list[Entity]:
     return [found[key] for key in sorted(found)]
 
 
-def _write_quads(publication: Publication, folder: Path, base: str) -> dict[str, int]:
+def _write_quads(publication: Publication, folder: Path, base: str) -> dict[str, Any]:
     """Write both N-Quads files in order of graph, then line."""
     from kg.rdf.corrections import correction_quads
     from kg.rdf.dataset import dataset_quads
-    from kg.rdf.entities import entity_quads, inferred_quads, vocabulary_quads
+    from kg.rdf.entities import entity_quads, vocabulary_quads
+    from kg.rdf.inference import Rule, added_by, inferred_quads
     from kg.rdf.quads import evidence_quads, paper_quads
     from kg.rdf.statistics import statistics_quads
 
@@ -170,11 +171,13 @@ def _write_quads(publication: Publication, folder: Path, base: str) -> dict[str,
     iris = {
         name: paper_iri(e.paper, base) for e in shown for name in (*e.paper.aliases, e.paper.id)
     }
+    rules = [Rule(name) for name in publication.settings["infer"]]
+    inferred = inferred_quads(shown, entities, base, rules=rules)
     shared = [
         entity_quads(entities, base),
         vocabulary_quads(entities, base),
-        inferred_quads(shown, entities, base),
-        dataset_quads(shown, entities, base),
+        inferred,
+        dataset_quads(shown, entities, base, inferred=inferred, rules=rules),
         correction_quads(
             (outcome.correction for outcome in publication.outcomes), publication.replaced, base
         ),
@@ -189,6 +192,7 @@ def _write_quads(publication: Publication, folder: Path, base: str) -> dict[str,
         "quads": _write_lines((lines for _, lines in merged), folder / GRAPH),
         "evidence_quads": _write_lines(evidence, folder / EVIDENCE),
         "entities": len(entities),
+        "inferred": added_by(inferred, rules),
     }
 
 
@@ -231,7 +235,7 @@ def _write_lines(blocks: Iterable[Sequence[str]], path: Path) -> int:
     return count
 
 
-def _report(publication: Publication, sizes: Mapping[str, int]) -> dict[str, Any]:
+def _report(publication: Publication, sizes: Mapping[str, Any]) -> dict[str, Any]:
     links = Counter(
         link.type.value for extraction in publication.extractions for link in extraction.links
     )

@@ -44,6 +44,21 @@ def test_all_files_are_there(toy_folder: Path) -> None:
     assert report["new"] == 12
 
 
+def test_rules_of_inference_can_be_switched_and_stay_as_they_are(papers: Path) -> None:
+    out = papers.parent / "out"
+    papers.write_text("".join(lines()[:3]), encoding="utf-8")
+    build([papers], out, jobs=1, infer="concerns").close()
+    papers.write_text("".join(lines()[:4]), encoding="utf-8")
+    build([papers], out, jobs=1).close()
+    report = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    links = sum(report["graph"]["links"].values())
+    assert report["graph"]["inferred"] == {"concerns": links}
+    build([papers], out, jobs=1, infer="none").close()
+    assert "/graph/inferred>" not in (out / "graph.nq").read_text(encoding="utf-8")
+    with pytest.raises(ValueError, match="implied-hardware"):
+        build([papers], out, infer="everything")
+
+
 def test_quads_are_sorted_by_graph_then_line(toy_folder: Path) -> None:
     for name in NAMES:
         found = (toy_folder / name).read_text(encoding="utf-8").splitlines()

@@ -17,11 +17,28 @@ if TYPE_CHECKING:
     from kg.records import Extraction
 
 
+def _rules(_context: click.Context, _option: click.Parameter, words: str | None) -> str | None:
+    from kg.rdf.inference import rules_of
+
+    if words is not None:
+        try:
+            rules_of(words)
+        except ValueError as err:
+            raise click.BadParameter(str(err)) from err
+    return words
+
+
 @click.command()
 @inputs_argument
 @click.option("--out", type=click.Path(path_type=Path), default=Path("kg-out"), show_default=True)
 @click.option("--base", help="Base of all IRIs; ends in / or #.")
 @click.option("--no-abstracts", is_flag=True, help="Leave texts out that may not be passed on.")
+@click.option(
+    "--infer",
+    metavar="RULES",
+    callback=_rules,
+    help="Rules of inference: default, all, none, or names with commas; see docs/ontology.md.",
+)
 @click.option("--sync", is_flag=True, help="Remove papers that left these inputs, too.")
 @click.option("--corrections", metavar="FILE", help="Take over somebody's corrections.ttl.")
 @reading_options
@@ -30,6 +47,7 @@ def build(
     out: Path,
     base: str | None,
     no_abstracts: bool,
+    infer: str | None,
     sync: bool,
     corrections: str | None,
     format_: str | None,
@@ -57,6 +75,7 @@ def build(
             base=base,
             min_confidence=min_confidence,
             abstracts=False if no_abstracts else None,
+            infer=infer,
             format=format_,
             page_date=page_date,
             corrections=corrections,

@@ -7,11 +7,12 @@ is no part of ``graph.nq``.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from kg.iri import BASE, PREFIXES, TERMS, entity_iri, graph_iri, input_iri, paper_iri, slug_of
 from kg.rdf import terms
+from kg.rdf.inference import DEFAULT_RULES, Rule, inference_statements
 from kg.rdf.quads import Statement, lines_of
 from kg.rdf.terms import full_iri, integer_term, iri_term, text_term, typed_term
 from kg.records import Entity, Extraction
@@ -35,6 +36,8 @@ def dataset_quads(
     *,
     title: str = "Literature graph",
     licence: str = LICENCE,
+    inferred: Collection[str] = (),
+    rules: Collection[Rule] = DEFAULT_RULES,
 ) -> list[str]:
     """Give the lines of the graph that describes the dataset: what it is, counts, examples.
 
@@ -44,6 +47,8 @@ def dataset_quads(
         base: The base of all things.
         title: What the dataset is called.
         licence: IRI of its licence.
+        inferred: The lines of the graph of inferred statements.
+        rules: The rules that they were inferred by.
     """
     counts: Counter[str] = Counter()
     roles: Counter[str] = Counter()
@@ -78,7 +83,7 @@ def dataset_quads(
         *_partitions(dataset, "classPartition", "class", "entities", classes),
         *_partitions(dataset, "propertyPartition", "property", "triples", roles),
         *_distributions(dataset),
-        *_provenance(base),
+        *inference_statements(inferred, base, rules),
     ]
     return lines_of(statements, graph_iri("dataset", base))
 
@@ -122,11 +127,6 @@ def _distributions(dataset: str) -> Iterator[Statement]:
         yield part, terms.TYPE, iri_term(full_iri("dcat:Distribution"))
         yield part, terms.TITLE, text_term(title, "en")
         yield part, full_iri("dcat:mediaType"), iri_term(_MEDIA + media)
-
-
-def _provenance(base: str) -> Iterator[Statement]:
-    for name in ("entities", "vocabulary"):
-        yield graph_iri("inferred", base), terms.DERIVED_FROM, iri_term(graph_iri(name, base))
 
 
 def run_quads(

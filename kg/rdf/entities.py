@@ -1,22 +1,22 @@
-"""Entities, what the vocabulary knows of them, and what follows from both, as lines.
+"""Entities and what the vocabulary knows of them, as lines.
 
 Each statement has one place: a name, class or broader entity of an entity of the corpus stands in
 the graph of entities; facts that only the vocabulary has (maker, memory, year …) and the broader
-entities that no paper names stand in the graph of the vocabulary; what follows from them stands
-in the graph of inferred statements, under properties of its own.
+entities that no paper names stand in the graph of the vocabulary.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-from kg.iri import BASE, entity_iri, graph_iri, paper_iri
+from kg.iri import BASE, entity_iri, graph_iri
 from kg.rdf import terms
 from kg.rdf.compact import label_list, split_labels
+from kg.rdf.inference import with_ancestors
 from kg.rdf.quads import Statement, lines_of
 from kg.rdf.terms import address_term, iri_term, text_term
 from kg.rdf.vocabulary import Facts, shipped_facts
-from kg.records import Entity, EntityType, Extraction, Role
+from kg.records import Entity
 
 _KEPT_IN_ENTITIES = frozenset(
     {
@@ -41,13 +41,13 @@ _LEFT_OUT_OF_ANCESTORS = frozenset(
         terms.IN_SCHEME,
     }
 )
-_NOT_USED = frozenset({Role.MENTIONS, Role.COMPARES})
 
 
 def entity_quads(entities: Iterable[Entity], base: str = BASE) -> list[str]:
     """Give the lines of the graph of entities: class, names, definition, broader, matches.
 
     Example:
+        >>> from kg.records import EntityType
         >>> lines = entity_quads([Entity("gpu", "GPU", EntityType.HARDWARE)])
         >>> [line for line in lines if "prefLabel" in line]
         ['<https://w3id.org/litkg/entity/gpu> <http://www.w3.org/2004/02/skos/core#prefLabel>
@@ -76,7 +76,7 @@ def vocabulary_quads(
     facts = shipped_facts() if facts is None else facts
     named = {entity.key: entity for entity in entities}
     statements: list[Statement] = []
-    for key in sorted(_with_ancestors(named, facts)):
+    for key in sorted(with_ancestors(named, facts)):
         entity = named.get(key)
         hidden = _names_of(entity) if entity else frozenset()
         for verb, thing in facts.statements(key, base):
@@ -86,60 +86,6 @@ def vocabulary_quads(
                 continue
             statements.append((entity_iri(key, base), verb, thing))
     return lines_of(statements, graph_iri("vocabulary", base))
-
-
-def inferred_quads(
-    extractions: Iterable[Extraction],
-    entities: Iterable[Entity],
-    base: str = BASE,
-    *,
-    facts: Facts | None = None,
-) -> list[str]:
-    """Give the lines of the graph of inferred statements.
-
-    Two rules. Software that runs on one family of hardware only (CUDA: NVIDIA GPUs) implies that
-    hardware for the papers that use it, unless the paper names hardware of that family itself.
-    And the families of hardware are closed: an NVIDIA H100 is an NVIDIA GPU, a GPU and an
-    accelerator. Neither uses the property of a role, so asserted counts don't change.
-
-    Args:
-        extractions: All papers, streamed once.
-        entities: All entities of the corpus.
-        base: The base of all things.
-        facts: The vocabulary; the shipped one by default.
-    """
-    facts = shipped_facts() if facts is None else facts
-    named = {entity.key: entity for entity in entities}
-    statements: list[Statement] = []
-    for extraction in extractions:
-        statements += implied_statements(extraction, base, facts=facts)
-    for key in sorted(_with_ancestors(named, facts)):
-        entity = named.get(key)
-        if (entity.type if entity else facts.type_of(key)) is EntityType.HARDWARE:
-            for ancestor in sorted(_ancestors(key, named, facts)):
-                family = iri_term(entity_iri(ancestor, base))
-                statements.append((entity_iri(key, base), terms.BROADER_TRANSITIVE, family))
-    return lines_of(statements, graph_iri("inferred", base))
-
-
-def implied_statements(
-    extraction: Extraction, base: str = BASE, *, facts: Facts | None = None
-) -> Iterator[Statement]:
-    """Give the hardware that a paper's software implies, for one paper."""
-    facts = shipped_facts() if facts is None else facts
-    named = {link.entity.key: link.entity for link in extraction.links}
-    said = {
-        family
-        for key, entity in named.items()
-        if entity.type is EntityType.HARDWARE
-        for family in (key, *_ancestors(key, named, facts))
-    }
-    for link in extraction.links:
-        if link.role not in _NOT_USED:
-            for hardware in facts.runs_on(link.entity.key):
-                if hardware not in said:
-                    paper = paper_iri(extraction.paper, base)
-                    yield paper, terms.IMPLIES_HARDWARE, iri_term(entity_iri(hardware, base))
 
 
 def _entity_statements(entity: Entity, base: str) -> Iterator[Statement]:
@@ -165,25 +111,3 @@ def _entity_statements(entity: Entity, base: str) -> Iterator[Statement]:
 
 def _names_of(entity: Entity) -> frozenset[str]:
     return frozenset(text_term(name, "en") for name in (entity.name, *entity.labels))
-
-
-def _with_ancestors(named: Mapping[str, Entity], facts: Facts) -> set[str]:
-    """Give the keys of all entities, of the hardware they imply, and of all that are broader."""
-    keys = set(named)
-    for key in named:
-        keys.update(facts.runs_on(key))
-    return keys.union(*(_ancestors(key, named, facts) for key in sorted(keys)))
-
-
-def _ancestors(key: str, named: Mapping[str, Entity], facts: Facts) -> set[str]:
-    """Give all broader entities; an entity of the corpus knows better than the vocabulary."""
-    found: set[str] = set()
-    waiting = [key]
-    while waiting:
-        current = waiting.pop()
-        entity = named.get(current)
-        for broader in entity.broader if entity else facts.broader(current):
-            if broader not in found and broader != key:
-                found.add(broader)
-                waiting.append(broader)
-    return found

@@ -52,6 +52,22 @@ class Facts:
         """Give the keys of the only hardware that a piece of software runs on, sorted."""
         return self._keys(key, terms.RUNS_ON)
 
+    @cached_property
+    def bound_software(self) -> tuple[tuple[str, str], ...]:
+        """Key and name of the software that runs on one family of hardware only.
+
+        Only names of one word with a capital letter, which are told from other words at sight.
+        """
+        return tuple(
+            (key, name)
+            for key, pairs in self._pairs.items()
+            if self.runs_on(key)
+            for verb, thing in pairs
+            if verb == terms.PREF_LABEL
+            for name in [thing.rpartition('"')[0][1:]]
+            if " " not in name and name != name.lower()
+        )
+
     def type_of(self, key: str) -> EntityType | None:
         """Give the type of an entity, None when the vocabulary does not have it."""
         return self._types.get(key)

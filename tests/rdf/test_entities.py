@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kg.iri import BASE, TERMS, entity_iri
 from kg.rdf import terms
-from kg.rdf.entities import entity_quads, inferred_quads, vocabulary_quads
+from kg.rdf.entities import entity_quads, vocabulary_quads
+from kg.rdf.inference import inferred_quads
 from kg.rdf.store import Store
 from kg.rdf.vocabulary import Facts, shipped_facts
 from kg.records import Entity, EntityType, Extraction, Link, Paper, Role, Source
@@ -60,31 +61,6 @@ def test_only_facts_and_ancestors_are_copied_from_the_vocabulary() -> None:
     assert "Hopper" not in text
     assert "GeForce" not in text
     assert "other" not in text
-
-
-def test_software_implies_hardware_that_the_paper_does_not_name() -> None:
-    uses = paper_with((CUDA_ENTITY, Role.USES))
-    lines = inferred_quads([uses], [CUDA_ENTITY], facts=FACTS)
-    assert pairs(lines, terms.IMPLIES_HARDWARE) == {("a-paper", "nvidia-gpu")}
-
-
-def test_nothing_is_implied_by_background_or_beside_named_hardware() -> None:
-    for paper in (
-        paper_with((CUDA_ENTITY, Role.MENTIONS)),
-        paper_with((CUDA_ENTITY, Role.COMPARES)),
-        paper_with((CUDA_ENTITY, Role.USES), (H100_ENTITY, Role.TARGETS)),
-    ):
-        lines = inferred_quads([paper], [CUDA_ENTITY, H100_ENTITY], facts=FACTS)
-        assert pairs(lines, terms.IMPLIES_HARDWARE) == set()
-
-
-def test_families_of_hardware_are_closed_and_cycles_end() -> None:
-    lines = inferred_quads([], [H100_ENTITY], facts=FACTS)
-    assert pairs(lines, terms.BROADER_TRANSITIVE) == {
-        ("h100", "nvidia-gpu"),
-        ("h100", "gpu"),
-        ("nvidia-gpu", "gpu"),
-    }
 
 
 def test_another_base_moves_the_vocabulary_too() -> None:

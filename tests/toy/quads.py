@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 from kg.iri import paper_iri
 from kg.rdf.dataset import dataset_quads, run_quads
-from kg.rdf.entities import entity_quads, inferred_quads, vocabulary_quads
+from kg.rdf.entities import entity_quads, vocabulary_quads
+from kg.rdf.inference import inferred_quads
 from kg.rdf.quads import evidence_quads, paper_quads
 from kg.rdf.statistics import statistics_quads
 from kg.records import Entity, Extraction
@@ -43,8 +44,8 @@ def toy_quads_of(extractions: tuple[Extraction, ...]) -> ToyQuads:
         shared=(
             *entity_quads(entities),
             *vocabulary_quads(entities),
-            *inferred_quads(extractions, entities),
-            *dataset_quads(extractions, entities),
+            *(inferred := inferred_quads(extractions, entities)),
+            *dataset_quads(extractions, entities, inferred=inferred),
             *statistics_quads(extractions),
         ),
         run=tuple(
