@@ -28,10 +28,10 @@ _WORD = re.compile(
     r"[^\W\d_]{2,}(?=\d)"  # "GPT" of "GPT4"
     r"|\d+(?:\.\d+)+[^\W_]*"  # "3.1" or "3.1b"
     r"|[^\W_]+(?:\+\+|\#(?!\w))?"  # a word, "C++", "C#"
-    r"|[^\w\s\-‐‑‒–—−'’]"  # a sign; hyphens and apostrophes are dropped
+    r"|[^\w\s~\-‐‑‒–—−'’]"  # a sign; hyphens, ties and apostrophes are dropped
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
-_JOINTS = re.compile(r"[\s\-‐‑‒–—−]+")
+_JOINTS = re.compile(r"[\s~\-‐‑‒–—−]+")
 _COMPOUND = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _GOES_ON = re.compile(r"[-‐‑][A-Za-z]?\d+(?:\.\d+)?[A-Za-z]?\b")
 _EXACT_UP_TO = 6
