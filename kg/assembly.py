@@ -22,7 +22,6 @@ from kg.iri import BASE
 from kg.paper_file import paper_to_json
 from kg.publication import SETTINGS, Publication, write_generation
 from kg.rdf.inference import DEFAULT_RULES
-from kg.reading_cache import ReadingCache, content_hash
 from kg.records import Paper, Reading
 from kg.resolve import resolve
 from kg.resolve.corrections import corrected
@@ -32,6 +31,7 @@ from kg.workers import read_all
 
 if TYPE_CHECKING:
     from kg.extract.pipeline import Extractor
+    from kg.reading_cache import ReadingCache
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a step, how much of it is done, and its size."""
@@ -112,6 +112,7 @@ def linked(assembly: Assembly, folder: GraphFolder, jobs: int | None, say: Progr
         What a generation is written from; its report is empty.
     """
     from kg.extract.vocabulary import shipped_vocabulary
+    from kg.reading_cache import ReadingCache
 
     with ReadingCache(folder.cache / "readings.sqlite") as cache:
         readings = _read_texts(assembly.papers, cache, jobs, say)
@@ -195,7 +196,7 @@ def _read_texts(
             if done % _COMMIT_EVERY == 0:
                 cache.commit()
             say("read", done, len(missing))
-    cache.forget_all_but({content_hash(paper): paper for paper in papers}.values())
+    cache.forget_all_but(papers)
     return [(paper, found[paper.id]) for paper in papers]
 
 

@@ -34,10 +34,12 @@ def kept_corrections(folder: GraphFolder) -> list[Correction]:
         BadInput: If the file is not Turtle or holds no correction.
         BadRecord: If a correction lacks something.
     """
+    path = folder.path / CORRECTIONS
+    if not path.exists():
+        return []
     from kg.rdf.corrections import read_corrections
 
-    path = folder.path / CORRECTIONS
-    return read_corrections(path) if path.exists() else []
+    return read_corrections(path)
 
 
 def keep_corrections(folder: GraphFolder, corrections: Sequence[Correction], base: str) -> None:
@@ -46,13 +48,13 @@ def keep_corrections(folder: GraphFolder, corrections: Sequence[Correction], bas
     Raises:
         BadOutput: If it cannot be written.
     """
+    path = folder.path / CORRECTIONS
+    if not corrections:
+        path.unlink(missing_ok=True)
+        return
     from kg.rdf.corrections import corrections_text
 
-    path = folder.path / CORRECTIONS
-    if corrections:
-        write_whole(path, corrections_text(corrections, base))
-    else:
-        path.unlink(missing_ok=True)
+    write_whole(path, corrections_text(corrections, base))
 
 
 def with_others(kept: list[Correction], path: str | Path | None) -> list[Correction]:
@@ -62,9 +64,11 @@ def with_others(kept: list[Correction], path: str | Path | None) -> list[Correct
         BadInput: If the file cannot be read, is not Turtle or holds no correction.
         BadRecord: If a correction lacks something.
     """
+    if path is None:
+        return kept
     from kg.rdf.corrections import read_corrections
 
-    return kept if path is None else with_new(kept, read_corrections(Path(path)))
+    return with_new(kept, read_corrections(Path(path)))
 
 
 def with_new(kept: Sequence[Correction], new: Sequence[Correction]) -> list[Correction]:

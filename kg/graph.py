@@ -15,7 +15,6 @@ from kg.naming import entity_named, paper_named, same_paper
 from kg.places import FolderPlace, Place
 from kg.publication import PAGE
 from kg.records import Entity, EntityType, Extraction, Paper
-from kg.search import Found, found_in
 
 if TYPE_CHECKING:
     import networkx
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from kg.related import Comparison, Facets, Related
     from kg.related.index import RelatedIndex
     from kg.runs import Run
+    from kg.search import Found
 
 _MAX_PAGE_RELATED = 2000
 _MAX_CELL = 2_500_000  # Jupyter stops a cell that puts out more than 3 MB in 3 s
@@ -413,6 +413,8 @@ class LiteratureGraph:
             Entities whose names hold all words first, then papers by their words; best first.
         """
         kind = EntityType(type) if type is not None else None
+        from kg.search import found_in
+
         return found_in(words, self.view, self._index, self.base, kind, k)
 
     def compare(

@@ -8,7 +8,6 @@ from kg.errors import AmbiguousName, UnknownName
 from kg.extract.forms import fold
 from kg.iri import entity_iri, entity_key, identifier_of, paper_iri
 from kg.records import Entity, Paper
-from kg.related.names import near_names
 from kg.resolve.papers import folded_title, is_same_text
 
 
@@ -38,6 +37,8 @@ def paper_named(name: str, papers: Sequence[Paper], base: str) -> Paper:
         return (exact or fits)[0]
     if fits:
         raise AmbiguousName("paper", name, [paper.title for paper in exact or fits])
+    from kg.related.names import near_names
+
     raise UnknownName("paper", name, near_names(name, [paper.title for paper in papers]))
 
 
@@ -69,6 +70,8 @@ def entity_named(
         if fits:
             names = [f"{entity.name} <{entity_iri(entity.key, base)}>" for entity in fits]
             raise AmbiguousName("entity", name, names)
+    from kg.related.names import near_names
+
     raise UnknownName("entity", name, near_names(name, [entity.name for entity in entities]))
 
 

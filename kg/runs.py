@@ -10,7 +10,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 RUNS = "runs.jsonl"
@@ -55,6 +54,8 @@ def moment() -> str:
 
 def program_version() -> str:
     """Give the version of this program."""
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("litkg")
     except PackageNotFoundError:

@@ -85,11 +85,12 @@ def build(
             progress=progress,
         )
     with graph:
-        _say_report(json.loads((out / "report.json").read_text(encoding="utf-8")))
+        report = json.loads((out / "report.json").read_text(encoding="utf-8"))
+        _say_report(report)
         console.put_pairs(
             {
-                "papers": len(graph.papers()),
-                "entities": len(graph.entities()),
+                "papers": report["graph"]["papers"],
+                "entities": report["graph"]["entities"],
                 "graph": out / "graph.nq",
                 "page": out / "explorer.html",
             }
