@@ -121,3 +121,20 @@ def test_help_and_import_stay_light() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stderr.strip() == "[]"
+
+
+def test_a_build_of_unchanged_papers_loads_nothing_heavy(tmp_path: Path) -> None:
+    """So that it costs little more than the start of Python."""
+    page, out = ROOT.parent / "tests/toy/papers.jsonl", tmp_path / "out"
+    heavy = ("numpy", "rdflib", "pyoxigraph", "spacy", "onnxruntime", "kg.rdf.store")
+    script = (
+        "import sys; from kg.builder import build\n"
+        f"build([{str(page)!r}], {str(out)!r}, jobs=1).close()\n"
+        f"print([m for m in {heavy!r} if m in sys.modules], file=sys.stderr)"
+    )
+    said = [
+        subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+        for _ in range(2)
+    ]
+    assert "spacy" in said[0].stderr
+    assert said[1].stderr.strip() == "[]"

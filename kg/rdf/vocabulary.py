@@ -12,7 +12,6 @@ from pathlib import Path
 
 from kg.iri import BASE, TERMS, entity_key
 from kg.rdf import terms
-from kg.rdf.store import read_statements
 from kg.records import EntityType
 from kg.resources import resource
 
@@ -99,6 +98,8 @@ def read_facts(paths: Iterable[Path]) -> Facts:
     Raises:
         BadInput: If a file is not Turtle.
     """
+    from kg.rdf.store import read_statements
+
     return Facts(statement for path in paths for statement in read_statements(path))
 
 
