@@ -17,7 +17,7 @@ Schema = Mapping[str, Any]
 _DATE = {"type": "string", "pattern": r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"}
 _TYPE = {"type": "string", "enum": [kind.value for kind in EntityType]}
 _FACET = {"type": "string", "enum": [facet.value for facet in Facet]}
-_NAME = {"type": "string", "minLength": 1, "maxLength": 2_000}
+_NAME = {"type": "string", "minLength": 1, "maxLength": 300}
 _MOST_VALUES = 20
 
 
@@ -165,7 +165,7 @@ RELATED = Operation(
         ),
         Parameter(
             "text",
-            {"type": "string", "minLength": 1, "maxLength": 20_000},
+            {"type": "string", "minLength": 1, "maxLength": 5_000},
             "a text of your own, for instance an abstract; alone or beside papers",
         ),
         Parameter(

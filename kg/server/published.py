@@ -20,6 +20,7 @@ from kg.server.settings import Settings
 
 _LOG = logging.getLogger(__name__)
 _LOOKUPS = 2
+_LOOKUP_TIMEOUT_S = 30.0
 _LOOK_S = 0.5
 
 
@@ -126,7 +127,8 @@ class Published:
             Busy: If too many requests wait.
         """
         request = self._look_up_request(what, values)
-        _, body = await self.lookups.ask(request, timeout_s=self._settings.timeout_s)
+        limit_s = max(self._settings.timeout_s, _LOOKUP_TIMEOUT_S)
+        _, body = await self.lookups.ask(request, timeout_s=limit_s)
         return body
 
     def _look_up_request(self, what: str, values: Mapping[str, Any]) -> bytes:

@@ -21,7 +21,7 @@ from kg.server.settings import Settings
 
 _LOG = logging.getLogger(__name__)
 _SILENT_S = 30.0
-_LONGEST_HEAD = 64 * 1024
+_LONGEST_HEAD = 256 * 1024
 
 
 class _Protocol(H11Protocol):

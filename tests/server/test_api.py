@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from kg.graph import LiteratureGraph
 from kg.server.app import ROUTES
+from kg.server.negotiation import GRAPHS, ROWS
 from tests.server.serving import Server, assert_fault
 
 
@@ -41,7 +43,7 @@ def test_related_gives_what_the_graph_gives(server: Server, toy_graph: Literatur
         ("/api/search", {"q": "a", "k": "٣"}, 400, "BadParameters"),
         ("/api/search", {"q": "a", "type": "hardware"}, 400, "BadParameters"),
         ("/api/search", {"q": "a", "x": "1"}, 400, "BadParameters"),
-        ("/api/search", {"q": "a" * 3000}, 400, "BadParameters"),
+        ("/api/search", {"q": "a" * 301}, 400, "BadParameters"),
         ("/api/related", {}, 400, "BadInput"),
         ("/api/related", {"paper": "no such paper"}, 404, "UnknownName"),
         ("/api/related", {"paper": "a"}, 400, "AmbiguousName"),
@@ -64,6 +66,18 @@ def test_the_description_names_every_route(server: Server) -> None:
     assert described["openapi"] == "3.1.0"
     pages = {"/", "/assets/{name}", "/ontology", "/{path:path}", "/openapi.json"}
     assert set(described["paths"]) == {route.path for route in ROUTES} - pages
+
+
+def test_the_guide_names_every_route_format_and_fault() -> None:
+    text = (Path(__file__).parents[2] / "docs/server.md").read_text(encoding="utf-8")
+    for route in ROUTES:
+        assert route.path == "/{path:path}" or f"`{route.path}`" in text, route.path
+    for offer in (*ROWS, *GRAPHS):
+        assert f"`{offer.types[0]}`" in text
+    for status in (400, 404, 405, 406, 408, 413, 415, 429, 503):
+        assert f"| {status} |" in text
+    for command in ("--timeout", "--limit", "--jobs", "--cors", "--host"):
+        assert command in text
 
 
 def test_health_says_who_answers(server: Server) -> None:
