@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import csv
+import html
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,11 +60,16 @@ def test_every_term_says_what_it_is(term: URIRef) -> None:
 def test_every_property_has_a_domain_and_a_range(term: URIRef) -> None:
     domain, scope = ONTOLOGY.value(term, RDFS.domain), ONTOLOGY.value(term, RDFS.range)
     assert domain in CLASSES
-    assert scope is not None
+    assert isinstance(scope, URIRef)
+    for verb in (RDFS.domain, RDFS.range):  # several would mean their intersection
+        assert len(list(ONTOLOGY.objects(term, verb))) == 1
     if term in PROPERTIES[OWL.ObjectProperty]:
         assert scope in CLASSES
-    elif isinstance(scope, URIRef):
-        assert scope.startswith(PREFIXES["xsd"]) or scope == RDFS.Literal
+    else:
+        assert scope.startswith(PREFIXES["xsd"]) or scope in {
+            RDFS.Literal,
+            URIRef(f"{TERMS}Number"),
+        }
 
 
 def test_the_ontology_has_version_licence_and_prefix() -> None:
@@ -85,6 +94,29 @@ def test_owl_dl_no_property_is_of_two_kinds_and_everything_is_declared() -> None
             assert thing in same[0], (subject, thing)
         if isinstance(subject, BNode):
             assert (subject, RDF.type, None) in ONTOLOGY or (subject, RDF.first, None) in ONTOLOGY
+
+
+@pytest.mark.parametrize("verb", [RDFS.subClassOf, RDFS.subPropertyOf, SKOS.broader])
+def test_nothing_is_below_itself(verb: URIRef) -> None:
+    for term in set(ONTOLOGY.subjects(verb)):
+        above = set(ONTOLOGY.transitive_objects(term, verb)) - {term}
+        assert not [one for one in above if (one, verb, term) in ONTOLOGY], term
+
+
+def test_no_two_terms_have_the_same_name_and_kind() -> None:
+    seen: dict[tuple[str, str], URIRef] = {}
+    for term in sorted(OURS):
+        kind = "class" if term in CLASSES else "property" if term in ALL_PROPERTIES else "value"
+        name = (kind, str(ONTOLOGY.value(term, RDFS.label)))
+        assert seen.setdefault(name, term) == term, name
+
+
+def test_terms_are_mapped_to_the_vocabularies_that_have_their_like() -> None:
+    verbs = (SKOS.closeMatch, SKOS.relatedMatch, RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain,
+             URIRef(terms.full_iri("qudt:hasUnit")))  # fmt: skip
+    likes = {str(like) for verb in verbs for like in ONTOLOGY.objects(None, verb)}
+    for prefix in ("cito", "dcat", "deo", "fabio", "oa", "prov", "qudt", "schema", "skos", "unit"):
+        assert [like for like in likes if like.startswith(PREFIXES[prefix])], prefix
 
 
 def test_functional_properties_are_simple() -> None:
@@ -195,6 +227,54 @@ def test_the_context_has_every_term_and_gives_the_same_triples() -> None:
     assert (subject, URIRef(terms.YEAR), Literal(2024)) in graph
     target = URIRef("https://w3id.org/litkg/entity/gpu")
     assert (subject, URIRef(f"{TERMS}targets"), target) in graph
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # within rdflib itself
+def test_a_whole_graph_becomes_json_without_an_iri_for_a_key_and_back(toy_quads: ToyQuads) -> None:
+    context = json.loads(resource("ontology", "context.jsonld").read_text(encoding="utf-8"))
+    lines = [line.rsplit(" ", 2)[0] + " ." for line in (*toy_quads.lines, *toy_quads.run)]
+    graph = Graph().parse(data="\n".join(lines), format="nt")
+    text = graph.serialize(format="json-ld", context=context["@context"])
+    assert set(Graph().parse(data=text, format="json-ld")) == set(graph)
+    keys = set(keys_of(json.loads(text)))
+    assert {key for key in keys if ":" in key} == set()
+    assert {"title", "targets", "confidence", "prefLabel"} <= keys
+
+
+def keys_of(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key != "@context":
+                yield key
+                yield from keys_of(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from keys_of(inner)
+
+
+PAGE = Path(__file__).parent.parent / "docs" / "ontology-reference.html"
+
+
+def test_the_reference_has_every_term_as_the_ontology_says_it() -> None:
+    page = " ".join(html.unescape(re.sub(r"<[^>]+>", "", PAGE.read_text(encoding="utf-8"))).split())
+    for term in OURS & (CLASSES | ALL_PROPERTIES):
+        words = str(ONTOLOGY.value(term, SKOS.definition))
+        assert " ".join(words.split()) in page, f"{term}: run python docs/make_reference.py"
+
+
+@pytest.mark.skipif(find_spec("pylode") is None, reason="pyLODE is not installed (extra docs)")
+def test_the_reference_is_what_pylode_makes_of_the_ontology(tmp_path: Path) -> None:
+    script = PAGE.with_name("make_reference.py")
+    subprocess.run([sys.executable, script, tmp_path / "page.html"], check=True)
+    made = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert made == PAGE.read_text(encoding="utf-8"), "run python docs/make_reference.py"
+
+
+def test_the_reference_loads_nothing_from_elsewhere() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    loaded = re.findall(r'<(?:script|img|iframe)[^>]*src="([^"]*)"', page)
+    loaded += re.findall(r'<link[^>]*href="([^"]*)"', page)
+    assert [address for address in loaded if not address.startswith("data:")] == []
 
 
 def test_shapes_use_only_terms_of_the_ontology() -> None:
