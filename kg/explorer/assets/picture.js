@@ -225,15 +225,17 @@ function marksOf(graph, picture, screen, container) {
   const around = picture.sub.kind === "around";
   const first = new Set(around ? picture.neighbours.get(picture.sub.focus) : []);
   const outer = (node) => around && (picture.sub.drawn.length === first.size + 1 || !first.has(node));
+  const quietPapers = !around && screen.scale < 0.85;
+  const [width, height] = [container.clientWidth, container.clientHeight];
   picture.sub.drawn.forEach((node, i) => {
-    const { x, y } = screen.at(picture.sub.places[i]);
-    if (x < -60 || y < -20 || x > container.clientWidth + 60 || y > container.clientHeight + 20) return;
     const paper = isPaper(graph, node);
+    if (paper && quietPapers && !lit.has(node) && !near.has(node)) return;
+    const { x, y } = screen.at(picture.sub.places[i]);
+    if (x < -60 || y < -20 || x > width + 60 || y > height + 20) return;
     const hub = !paper && graph.raw.entity.hub[node - graph.papers];
     const support = paper ? 0 : picture.pass.support[node - graph.papers];
     const size = picture.size(node);
     const forced = lit.has(node) && node !== picture.sub.focus;
-    if (paper && !forced && !near.has(node) && !around && screen.scale < 0.85) return;
     let weight = paper ? 1 : 2 + support;
     if (hub) weight = around ? 0 : 2.5;
     if (first.has(node)) weight += 1e4;
@@ -253,8 +255,9 @@ function nodeBoxes(graph, picture, screen) {
   const few = picture.sub.drawn.length <= 160;
   const boxes = [];
   picture.sub.drawn.forEach((node, i) => {
+    if (!few && isPaper(graph, node)) return;
     const r = picture.size(node) * screen.scale * 0.8;
-    if (!few && (r < 2.5 || isPaper(graph, node))) return;
+    if (!few && r < 2.5) return;
     const { x, y } = screen.at(picture.sub.places[i]);
     boxes.push({ left: x - r, right: x + r, top: y - r, bottom: y + r, gives: picture.sub.kind === "around" ? 0 : r });
   });
