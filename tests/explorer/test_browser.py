@@ -350,6 +350,34 @@ def test_a_click_on_a_node_opens_its_neighbourhood(
     assert "steps=2" in page.url
 
 
+def test_very_many_edges_are_drawn_but_not_while_the_picture_moves(
+    reader: Reader, saved_page: Save
+) -> None:
+    pool = [Entity(f"e{number}", f"e{number}", EntityType.METHOD) for number in range(50)]
+    papers = [
+        Extraction(Paper(f"p{number:03}", "A title"), tuple(
+            Link(pool[(number * step) % 50], Role.USES, EntityType.METHOD, 0.9, (), ())
+            for step in (1, 3, 7, 9, 11)
+        ))
+        for number in range(400)
+    ]  # fmt: skip
+    page = reader.open(saved_page(FakeView(papers)))
+
+    def size() -> int:
+        page.wait_for_timeout(200)
+        return int(page.evaluate("document.querySelector('#map canvas').toDataURL().length"))
+
+    drawn = size()
+    page.mouse.move(600, 400)
+    page.mouse.down()
+    page.mouse.move(660, 420)
+    page.mouse.move(640, 410)
+    moved = size()
+    assert moved < drawn * 0.8
+    page.mouse.up()
+    assert size() > moved * 1.2
+
+
 def test_the_tables_hold_what_the_picture_holds(
     reader: Reader, saved_page: Save, toy: FakeView
 ) -> None:

@@ -1,7 +1,10 @@
 // The picture: vis-network draws nodes and edges where they were placed; names are drawn on top.
-import { communityOf, groupOf, isPaper, linksOf, nameOf, sizeOf } from "./data.js";
+import { groupOf, isPaper, nameOf, sizeOf } from "./data.js";
+import { drawEdges, edgeStyled } from "./edges.js";
 import { drawLabels, drawRegions, placeLabels, placeRegions } from "./labels.js";
+import { drawBlobs, regionNames, regionsOf } from "./regions.js";
 import { shortened, twoLines } from "./text.js";
+import { describe, keepInSight, nextNode } from "./walk.js";
 
 /** Read the colours of the styles in force. */
 export function coloursNow(graph) {
@@ -24,7 +27,7 @@ export function openPicture(graph, container, { open, openTheme, leave, speak })
   const network = new vis.Network(container, { nodes, edges }, graph.raw.options);
   for (const inner of container.querySelectorAll("[tabindex]")) inner.tabIndex = -1;
   const picture = {
-    network, sub: null, pass: null, least: 0, colours: coloursNow(graph), hover: -1, current: -1, labels: [], names: [], regions: [],
+    network, sub: null, pass: null, least: 0, many: false, moves: false, colours: coloursNow(graph), hover: -1, current: -1, labels: [], names: [], regions: [],
     place: new Map(), neighbours: new Map(),
   };
   picture.size = (node) => {
@@ -55,10 +58,15 @@ export function openPicture(graph, container, { open, openTheme, leave, speak })
       return [node, few ? [twoLines(nameOf(graph, node), 28), one, twoLines(nameOf(graph, node), 17)] : [one]];
     }));
     picture.regions = sub.kind === "around" || sub.isTheme ? [] : regionsOf(graph, picture);
-    const many = sub.edges.length > MANY_EDGES;
-    network.renderer.setOptions({ hideEdgesOnDrag: many, hideEdgesOnZoom: many }); // network.setOptions would draw the old picture once more
-    network.setData({ nodes: sub.drawn.map((node) => styled(graph, picture, node)), edges: sub.edges.map((edge) => edgeStyled(graph, picture, edge)) });
+    picture.many = sub.edges.length > MANY_EDGES;
+    picture.hand();
     picture.fit();
+  };
+
+  /** Hand nodes and edges to vis-network; very many edges are drawn here, in a few strokes, and left out while the picture moves. */
+  picture.hand = () => {
+    const { drawn, edges: all } = picture.sub;
+    network.setData({ nodes: drawn.map((node) => styled(graph, picture, node)), edges: picture.many ? [] : all.map((edge) => edgeStyled(graph, picture, edge)) });
   };
 
   picture.scaleToFit = () => {
@@ -77,7 +85,7 @@ export function openPicture(graph, container, { open, openTheme, leave, speak })
     picture.colours = coloursNow(graph);
     if (!picture.sub) return;
     const view = { position: network.getViewPosition(), scale: network.getScale() };
-    network.setData({ nodes: picture.sub.drawn.map((node) => styled(graph, picture, node)), edges: picture.sub.edges.map((edge) => edgeStyled(graph, picture, edge)) });
+    picture.hand();
     network.moveTo(view);
   };
   picture.pick = (node) => {
@@ -106,6 +114,7 @@ export function openPicture(graph, container, { open, openTheme, leave, speak })
     context.fillRect(0, 0, canvas().width, canvas().height);
     context.restore();
     drawBlobs(context, picture.regions, picture.colours);
+    if (picture.many && !picture.moves) drawEdges(context, graph, picture);
     const lit = picture.hover >= 0 ? picture.hover : picture.current;
     if (lit >= 0 && picture.place.has(lit)) {
       context.strokeStyle = picture.colours.accent;
@@ -133,6 +142,20 @@ export function openPicture(graph, container, { open, openTheme, leave, speak })
     });
   });
 
+  network.on("dragStart", () => { picture.moves = true; });
+  network.on("dragEnd", () => {
+    picture.moves = false;
+    network.redraw();
+  });
+  let still = 0;
+  network.on("zoom", () => {
+    picture.moves = true;
+    clearTimeout(still);
+    still = setTimeout(() => {
+      picture.moves = false;
+      network.redraw();
+    }, 250);
+  });
   network.on("hoverNode", ({ node }) => {
     picture.hover = node;
     container.classList.add("over");
@@ -169,7 +192,7 @@ export function openPicture(graph, container, { open, openTheme, leave, speak })
       handled();
       const next = nextNode(picture, steps[event.key]);
       picture.pick(next);
-      keepInSight(picture, container, next);
+      keepInSight(picture, container, next, motion(200));
       speak(describe(graph, picture, next));
     } else if (event.key === "Enter" && picture.current >= 0) {
       handled();
@@ -196,14 +219,6 @@ function styled(graph, picture, node) {
     color: { background: colour, border: picture.colours.map, hover: { background: colour, border: picture.colours.ink }, highlight: { background: colour, border: picture.colours.ink } },
     opacity: faded ? 0.28 : 1,
   };
-}
-
-function edgeStyled(graph, picture, edge) {
-  const entity = edge.to - graph.papers;
-  const many = picture.sub.kind === "around" && picture.sub.edges.length > 60;
-  const faint = many || (graph.raw.entity.hub[entity] && picture.sub.focus !== edge.to);
-  const colour = faint ? picture.colours.edgeFaint : picture.colours.edge;
-  return { id: edge.id, from: edge.from, to: edge.to, color: { color: colour, hover: colour, highlight: colour, inherit: false }, width: edge.weight ? 0.6 + 2.2 * edge.weight : 1 };
 }
 
 /** Give the box around points. */
@@ -277,62 +292,6 @@ function ringAround(context, picture, screen) {
   context.stroke();
 }
 
-function regionsOf(graph, picture) {
-  const members = new Map();
-  for (const node of picture.sub.drawn) {
-    const community = communityOf(graph, node);
-    if (community < 0 || (!isPaper(graph, node) && graph.raw.entity.hub[node - graph.papers])) continue;
-    if (!members.has(community)) members.set(community, []);
-    members.get(community).push(picture.place.get(node));
-  }
-  const regions = [];
-  for (const [community, points] of members) {
-    if (points.length < 4) continue;
-    const middle = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
-    const centre = { x: middle(points.map((p) => p.x)), y: middle(points.map((p) => p.y)) };
-    const far = middle(points.map((p) => Math.hypot(p.x - centre.x, p.y - centre.y)));
-    const close = points.filter((p) => Math.hypot(p.x - centre.x, p.y - centre.y) <= far * 1.9);
-    regions.push({ community, ...centre, count: points.length, hull: hullOf(close), lines: graph.raw.communities[community].split(" · ").map((name) => shortened(name, 30)) });
-  }
-  return regions.sort((a, b) => b.count - a.count);
-}
-
-/** The convex hull of points, by Andrew's monotone chain. */
-export function hullOf(points) {
-  const sorted = [...points].sort((a, b) => a.x - b.x || a.y - b.y);
-  const cross = (o, a, b) => (a.x - o.x) * (b.y - o.y) - (a.y - o.y) * (b.x - o.x);
-  const half = (list) => {
-    const chain = [];
-    for (const point of list) {
-      while (chain.length > 1 && cross(chain.at(-2), chain.at(-1), point) <= 0) chain.pop();
-      chain.push(point);
-    }
-    return chain.slice(0, -1);
-  };
-  return sorted.length < 3 ? sorted : [...half(sorted), ...half(sorted.reverse())];
-}
-
-function drawBlobs(context, regions, colours) {
-  context.save();
-  context.lineJoin = "round";
-  context.fillStyle = colours.blob;
-  context.strokeStyle = colours.blob;
-  context.lineWidth = 90;
-  for (const { hull } of regions) {
-    context.beginPath();
-    hull.forEach((p, i) => (i ? context.lineTo(p.x, p.y) : context.moveTo(p.x, p.y)));
-    context.closePath();
-    context.fill();
-    context.stroke();
-  }
-  context.restore();
-}
-
-function regionNames(regions, screen, area) {
-  const most = area.width < 500 ? 13 : 17;
-  return regions.map((region) => ({ ...region, ...screen.at(region), size: Math.max(12.5, Math.min(most, 10 + Math.sqrt(region.count))) }));
-}
-
 function nearestNode(graph, picture, point, reach) {
   let [best, least] = [undefined, reach];
   for (const [node, place] of picture.place) {
@@ -340,35 +299,4 @@ function nearestNode(graph, picture, point, reach) {
     if (distance < least) [best, least] = [node, distance];
   }
   return best;
-}
-
-/** The nearest node in a direction; without a current node the one nearest the middle. */
-function nextNode(picture, [dx, dy]) {
-  const from = picture.place.get(picture.current);
-  const centre = picture.network.getViewPosition();
-  let [best, least] = [picture.current, Infinity];
-  for (const [node, place] of picture.place) {
-    if (node === picture.current) continue;
-    const [x, y] = [place.x - (from ?? centre).x, place.y - (from ?? centre).y];
-    const along = x * dx + y * dy;
-    const across = Math.abs(x * dy) + Math.abs(y * dx);
-    if (from && (along <= 0 || across > along * 2)) continue;
-    const cost = from ? along + across * 2 : Math.hypot(x, y);
-    if (cost < least) [best, least] = [node, cost];
-  }
-  return best >= 0 ? best : picture.sub.drawn[0];
-}
-
-function keepInSight(picture, container, node) {
-  const spot = picture.network.canvasToDOM(picture.place.get(node));
-  const margin = 60;
-  if (spot.x < margin || spot.y < margin || spot.x > container.clientWidth - margin || spot.y > container.clientHeight - margin) {
-    picture.network.moveTo({ position: picture.place.get(node), animation: motion(200) });
-  }
-}
-
-function describe(graph, picture, node) {
-  const count = linksOf(graph, node).filter((link) => picture.pass.linkPasses[link]).length;
-  const what = isPaper(graph, node) ? `${count} entities` : `${count} papers`;
-  return `${groupOf(graph, node)}: ${shortened(nameOf(graph, node), 200)}, ${what}`;
 }
