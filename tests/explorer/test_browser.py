@@ -330,6 +330,8 @@ def test_the_map_is_walked_with_the_keyboard_alone(
     assert page.evaluate("document.activeElement.id") == "skip"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "map"
+    ring = "getComputedStyle(document.getElementById('map-box'), '::after').borderTopStyle"
+    assert page.evaluate(ring) == "solid"
     page.keyboard.press("ArrowRight")
     spoken = page.locator("#spoken").text_content()
     assert ":" in spoken
@@ -419,6 +421,7 @@ def test_exports_give_what_is_shown(
     assert "SELECT DISTINCT ?paper" in query
     page.keyboard.press("Escape")
     assert not page.locator("#dialog").is_visible()
+    assert page.evaluate("document.activeElement.id") == "export"
 
 
 @pytest.mark.parametrize(

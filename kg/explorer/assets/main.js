@@ -231,7 +231,11 @@ function openTools(graph, shown, picture, keeper) {
   });
   menu.parentElement.addEventListener("focusout", (event) => { if (event.relatedTarget && !menu.parentElement.contains(event.relatedTarget)) fold(true); });
   addEventListener("pointerdown", (event) => { if (!menu.parentElement.contains(event.target)) fold(true); });
-  const item = (id, run) => $(id).addEventListener("click", async () => { fold(true); await run(); });
+  const item = (id, run) => $(id).addEventListener("click", async () => {
+    fold(true);
+    $("export").focus(); // where the reader was, also after a dialog
+    await run();
+  });
   const needMap = () => { if (keeper.now.view !== "map") keeper.adjust({ view: "map" }); picture.network.redraw(); };
   item("export-png", async () => { needMap(); offerFile(await pictureBlob($("map")), "explorer.png"); });
   item("export-svg", async () => { needMap(); offerFile(new Blob([drawingOf(graph, picture, $("map"), document.title)], { type: "image/svg+xml" }), "explorer.svg"); });
