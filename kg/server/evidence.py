@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.rdf.compact import read_mentions, read_sentences
-from kg.records import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +12,7 @@ class Quote:
     """A sentence, and where in it the words stand.
 
     Attributes:
-        text: The sentence.
+        text: The sentence; two, where the words go over the end of one.
         places: First and last character of the words, in order, without overlap.
     """
 
@@ -42,18 +40,22 @@ def quotes_of(title: str, abstract: str, mentions: str, sentences: str) -> dict[
     spans = read_sentences(sentences)
     found: dict[str, list[Quote]] = {}
     for key, named in read_mentions(mentions, text).items():
-        places = sorted({(mention.start, mention.end) for mention in named})
-        quotes = [quote for span in spans for quote in _quote(text, span, places)]
-        if quotes:
-            found[key] = quotes
+        places: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        for start, end in sorted({(mention.start, mention.end) for mention in named}):
+            touched = [span for span in spans if span.start < end and start < span.end]
+            if touched and end <= len(text):
+                places.setdefault((touched[0].start, touched[-1].end), []).append((start, end))
+        if places:
+            found[key] = [_quote(text, span, inside) for span, inside in places.items()]
     return found
 
 
-def _quote(text: str, span: Sentence, places: list[tuple[int, int]]) -> Iterator[Quote]:
-    inside, free = [], span.start
+def _quote(text: str, span: tuple[int, int], places: list[tuple[int, int]]) -> Quote:
+    """Cut out a sentence, or two that a mention joins."""
+    first, last = span
+    inside, free = [], first
     for start, end in places:
-        if free <= start and end <= min(span.end, len(text)):
-            inside.append((start - span.start, end - span.start))
+        if free <= start:
+            inside.append((start - first, end - first))
             free = end
-    if inside:
-        yield Quote(text[span.start : span.end], tuple(inside))
+    return Quote(text[first:last], tuple(inside))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from hashlib import sha256
 from html import escape
 from importlib.resources import files
 
@@ -24,13 +25,26 @@ _EXPLORER_POLICY = {"Content-Security-Policy": "frame-ancestors 'none'"}
 """The explorer's own policy stands in the page; only this can't be said there."""
 
 
+def _unless_known(request: Request, tag: str, response: Response) -> Response:
+    """Give a page, or only say that the one that the client has is still good."""
+    known = {one.strip().removeprefix("W/") for one in
+             request.headers.get("if-none-match", "").split(",")}  # fmt: skip
+    headers = {"ETag": f'"{tag}"', "Cache-Control": "no-cache"}
+    if headers["ETag"] in known:
+        return Response(status_code=304, headers=headers)
+    response.headers.update(headers)
+    return response
+
+
 async def explorer(request: Request) -> Response:
     """Give the explorer of the published generation."""
     page = published(request).page
     if not page.is_file():
         raise Fault(404, "NotFound", "the graph was built without an explorer page")
-    headers = {"Cache-Control": "no-cache", **_EXPLORER_POLICY}
-    return FileResponse(page, media_type="text/html", headers=headers)
+    facts = page.stat()
+    tag = f"{facts.st_ino:x}-{facts.st_size:x}-{facts.st_mtime_ns:x}"
+    whole = FileResponse(page, media_type="text/html", headers=_EXPLORER_POLICY)
+    return _unless_known(request, tag, whole)
 
 
 async def asset(request: Request) -> Response:
@@ -38,8 +52,9 @@ async def asset(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in _ASSETS:
         raise Fault(404, "NotFound", "there is no such file")
-    headers = {"Cache-Control": "no-cache"}
-    return Response(_asset(name), media_type=_ASSETS[name], headers=headers)
+    data = _asset(name)
+    whole = Response(data, media_type=_ASSETS[name])
+    return _unless_known(request, sha256(data).hexdigest()[:16], whole)
 
 
 async def ontology(request: Request) -> Response:

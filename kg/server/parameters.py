@@ -13,7 +13,6 @@ from starlette.requests import ClientDisconnect, Request
 from kg.server.faults import Fault
 
 _BROKEN = re.compile(rb"%(?![0-9A-Fa-f]{2})")
-_BODY_TIMEOUT_S = 30.0
 _DRAINED = 32 * 2**20
 _MOST = 1_000
 
@@ -84,17 +83,22 @@ def only(parameters: Parameters, name: str) -> str | None:
     return values[0] if values else None
 
 
-async def read_body(request: Request, limit: int) -> bytes:
+async def read_body(request: Request, limit: int, timeout_s: float) -> bytes:
     """Read the body of a request.
 
     What is too long is read on for a while and thrown away, so that the client hears why.
+
+    Args:
+        request: The request.
+        limit: Most bytes.
+        timeout_s: Seconds in which it must have come.
 
     Raises:
         Fault: 413 if it is longer than the limit, 408 if it does not come.
     """
     kept, size = bytearray(), 0
     try:
-        async with asyncio.timeout(_BODY_TIMEOUT_S):
+        async with asyncio.timeout(timeout_s):
             async for piece in request.stream():
                 size += len(piece)
                 if size <= limit:

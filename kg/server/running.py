@@ -20,24 +20,35 @@ from kg.server.published import Shelf
 from kg.server.settings import Settings
 
 _LOG = logging.getLogger(__name__)
-_SILENT_S = 30.0
 _LONGEST_HEAD = 256 * 1024
 
 
 class _Protocol(H11Protocol):
-    """HTTP as uvicorn speaks it; what is no HTTP gets an error of our shape."""
+    """HTTP as uvicorn speaks it; what is no HTTP gets an error of our shape.
+
+    A connection that does not bring a whole head of a request in time is closed.
+    """
+
+    silent_s = 30.0
 
     def connection_made(self, transport: object) -> None:
         super().connection_made(transport)  # type: ignore[arg-type] # asyncio's own
-        self._silence = self.loop.call_later(_SILENT_S, self._end_silence)
+        self._wait_for_request()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._silence.cancel()
         super().connection_lost(exc)
 
+    def on_response_complete(self) -> None:
+        self._silence.cancel()
+        self._wait_for_request()
+        super().on_response_complete()
+
+    def _wait_for_request(self) -> None:
+        self._silence = self.loop.call_later(self.silent_s, self._end_silence)
+
     def _end_silence(self) -> None:
-        """Close a connection that never brought a whole request."""
-        if self.cycle is None:
+        if self.cycle is None or self.cycle.response_complete:
             self.transport.close()
 
     def send_400_response(self, msg: str) -> None:
@@ -89,7 +100,7 @@ def serve(settings: Settings) -> None:
     shelf = Shelf(settings)
     config = uvicorn.Config(
         make_app(shelf),
-        http=_Protocol,
+        http=type("Protocol", (_Protocol,), {"silent_s": settings.silent_s}),
         ws="none",
         lifespan="off",
         log_config=None,

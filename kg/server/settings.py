@@ -22,6 +22,7 @@ class Settings:
         workers: Processes that answer queries.
         slow_workers: Slow queries that may run beside them.
         slow_after_s: Seconds after which a query counts as slow.
+        silent_s: Seconds in which the head of a request, and then its body, must have come.
         waiting: Requests that may wait for a process; further ones are sent away.
         retry_after_s: When those sent away may come again.
         memory: Most bytes that one query may take; None for no limit.
@@ -38,6 +39,7 @@ class Settings:
     workers: int = field(default_factory=lambda: max(2, os.cpu_count() or 2))
     slow_workers: int = 4
     slow_after_s: float = 1.0
+    silent_s: float = 30.0
     waiting: int = 256
     retry_after_s: int = 5
     memory: int | None = 2 * 2**30

@@ -86,7 +86,8 @@ async def read_asked(request: Request) -> Asked:
         )
     if charset not in ("", "utf-8", "utf8", "us-ascii"):
         raise Fault(415, "UnsupportedMediaType", f"write the query in UTF-8, not in {charset!r}")
-    body = await read_body(request, request.app.state.shelf.settings.body_bytes)
+    limits = request.app.state.shelf.settings
+    body = await read_body(request, limits.body_bytes, limits.silent_s)
     if kind == QUERY:
         if "query" in in_url:
             raise Fault(400, "BadParameters", "one query in the body, another in the address")

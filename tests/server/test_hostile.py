@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -134,3 +135,19 @@ def test_every_answer_forbids_sniffing_and_framing(server: Server) -> None:
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["x-frame-options"] == "DENY"
         assert headers["server"] is None
+
+
+def test_connections_that_do_not_come_to_the_point_are_closed(toy_folder: Path) -> None:
+    whole = b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n"
+    body = b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
+    with Server(toy_folder, settings={"silent_s": 1}) as server:
+        start = time.monotonic()
+        assert server.raw(b"", last=False) == b""
+        assert server.raw(b"GET /health HTTP/1.1\r\nHo", last=False) == b""
+        again = server.raw(whole + b"GET /he", last=False)
+        assert again.count(b"HTTP/1.1 200 ") == 1
+        answer = server.raw(body + b"Content-Length: 100\r\n\r\nASK", last=False)
+        assert answer.startswith(b"HTTP/1.1 408 ")
+        assert b'"TooSlow"' in answer
+        assert time.monotonic() - start < 20
+        assert server.ask("ASK {}").status == 200

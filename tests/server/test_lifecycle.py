@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -52,6 +54,20 @@ def test_workers_end_when_the_server_is_killed(toy_folder: Path) -> None:
             time.sleep(0.1)
         assert not any(_runs(pid) for pid in workers)
         thread.join(timeout=5)
+
+
+def test_a_worker_that_dies_is_replaced(toy_folder: Path) -> None:
+    with Server(toy_folder) as server:
+        assert server.get("/api/search", q="gpu").status == 200
+        for _ in range(3):
+            pid = str(server.process.pid)
+            found = subprocess.run(["pgrep", "-P", pid], capture_output=True, text=True, check=True)
+            for worker in found.stdout.split():
+                os.kill(int(worker), signal.SIGKILL)
+            time.sleep(0.2)
+            assert server.ask("ASK {}").status == 200
+        assert server.get("/api/search", q="gpu").status == 200
+        assert server.stop() == 0
 
 
 def _ask_and_lose(server: Server) -> None:

@@ -104,3 +104,13 @@ def test_the_explorer_is_at_the_root(server: Server) -> None:
     assert (answer.status, answer.kind) == (200, "text/html")
     assert b"explorer" in answer.body.lower()
     assert answer.headers["content-security-policy"] == "frame-ancestors 'none'"
+
+
+@pytest.mark.parametrize("path", ["/", "/assets/style.css", "/assets/query.js"])
+def test_what_the_client_has_already_is_not_sent_again(server: Server, path: str) -> None:
+    first = server.get(path)
+    tag = first.headers["etag"]
+    again = server.send("GET", path, headers={"If-None-Match": f'"x", W/{tag}'})
+    assert (again.status, again.body, again.headers["etag"]) == (304, b"", tag)
+    other = server.send("GET", path, headers={"If-None-Match": '"other"'})
+    assert (other.status, other.body) == (200, first.body)
