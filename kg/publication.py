@@ -32,7 +32,7 @@ TRIG = "graph.trig"
 PAGE = "explorer.html"
 REPORT = "report.json"
 
-MAX_RELATED = 500
+MAX_RELATED = 200
 """Up to this many papers the page of a build has related papers with the reasons of the index;
 beyond, ``kg explore`` writes a page that has them."""
 

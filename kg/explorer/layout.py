@@ -24,7 +24,7 @@ SPACING = 46.0
 
 _SEED = 11
 _RELAXED = 480  # networkx has a fast dense method below 500 nodes
-_WIDER = 1.3  # a screen is wider than high, and so are names
+_WIDE = 1.2  # a screen is wider than high, and so are names
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 
 
@@ -94,8 +94,15 @@ def _place_drawn(
     placed = np.array([place_of[node] for node in drawn]).reshape(-1, 2)
     if 2 < len(drawn) <= _RELAXED:
         placed = _relaxed(placed, drawn, edges, groups)
-    placed[:, 0] *= _WIDER
+    placed[:, 0] *= _widening(placed)
     return spread_apart(placed, sizes + SPACING / 4)
+
+
+def _widening(points: Points) -> float:
+    """By how much to stretch points sideways, so that they fill a screen."""
+    low, high = np.quantile(points, [0.03, 0.97], axis=0)
+    width, height = np.maximum(high - low, 1e-9)
+    return float(np.clip(_WIDE * height / width, 0.8, 1.4))
 
 
 def _place_groups(

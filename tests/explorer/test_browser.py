@@ -261,6 +261,24 @@ def test_filters_by_type_role_year_confidence_and_maker(
     assert text_of(page, "#empty") == "Nothing passes the filters."
 
 
+def test_many_years_keep_within_the_time_line(
+    reader: Reader, saved_page: Save, toy: FakeView
+) -> None:
+    dates = ("1961", "1979", "1999", "2010", "2024")
+    papers = [
+        replace(one, paper=replace(one.paper, date=date))
+        for one, date in zip(toy.papers, dates, strict=True)
+    ]
+    page = reader.open(saved_page(FakeView(papers)), "#focus=p:t1")
+    stage, panel = page.locator("#stage").bounding_box(), page.locator("#panel").bounding_box()
+    assert stage["x"] + stage["width"] <= panel["x"]
+    assert page.locator("button.year").count() == 60
+    page.locator("button.year[value='2024']").click(timeout=5000)
+    assert "from=2024" in page.url
+    page.locator("#whole").click()
+    reader.keep("years")
+
+
 def test_back_forward_and_a_shared_address_give_the_same_view(
     reader: Reader, saved_page: Save, toy: FakeView
 ) -> None:

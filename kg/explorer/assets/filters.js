@@ -128,6 +128,10 @@ export function openYears(graph, box, keeper) {
   const note = el("span", { class: "note" });
   fill(box, el("h2", {}, "Papers a year"), el("div", { class: "bars", role: "group", "aria-label": "Papers a year" }, bars),
     el("div", { class: "range" }, pick("from", "From", "from", "to"), pick("to", "to", "to", "from"), note));
+  const row = box.querySelector(".bars");
+  let atEnd = true; // the last years are what most look for
+  row.addEventListener("scroll", () => { atEnd = row.scrollLeft + row.clientWidth >= row.scrollWidth - 2; });
+  if (years.length > 12) new ResizeObserver(() => { if (atEnd) row.scrollLeft = row.scrollWidth; }).observe(row);
   return (state) => {
     box.querySelector("#from").value = String(state.from);
     box.querySelector("#to").value = String(state.to);
