@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -19,6 +20,7 @@ from kg.corrections import Correction
 from kg.extract.version import extractor_version, linker_version, model_version
 from kg.generations import GraphFolder
 from kg.iri import BASE
+from kg.own_vocabulary import OwnVocabulary
 from kg.paper_file import paper_to_json
 from kg.publication import SETTINGS, Publication, write_generation
 from kg.rdf.inference import DEFAULT_RULES
@@ -66,6 +68,7 @@ class Assembly:
         merges: Which records became one paper.
         settings: Base, threshold, whether texts are passed on.
         corrections: What people changed, applied last.
+        vocabulary: The vocabularies that the user brings.
         fingerprint: Equal where all of this, and the program, is equal.
     """
 
@@ -74,16 +77,20 @@ class Assembly:
     merges: Sequence[Merge]
     settings: BuildSettings
     corrections: Sequence[Correction]
+    vocabulary: OwnVocabulary
     fingerprint: str
 
 
 def assembled(
-    records: Sequence[Paper], settings: BuildSettings, corrections: Sequence[Correction]
+    records: Sequence[Paper],
+    settings: BuildSettings,
+    corrections: Sequence[Correction],
+    vocabulary: OwnVocabulary,
 ) -> Assembly:
     """Make each paper one and take the fingerprint; no text is read yet."""
     papers, merges = merged_papers(records)
-    fingerprint = _fingerprint(papers, settings, corrections)
-    return Assembly(records, papers, merges, settings, corrections, fingerprint)
+    fingerprint = _fingerprint(papers, settings, corrections, vocabulary)
+    return Assembly(records, papers, merges, settings, corrections, vocabulary, fingerprint)
 
 
 def settings_of(generation: Path | None) -> dict[str, Any]:
@@ -111,13 +118,13 @@ def linked(assembly: Assembly, folder: GraphFolder, jobs: int | None, say: Progr
     Returns:
         What a generation is written from; its report is empty.
     """
-    from kg.extract.vocabulary import shipped_vocabulary
     from kg.reading_cache import ReadingCache
 
+    own = assembly.vocabulary
     with ReadingCache(folder.cache / "readings.sqlite") as cache:
-        readings = _read_texts(assembly.papers, cache, jobs, say)
+        readings = _read_texts(assembly.papers, own, cache, jobs, say)
     say("link", 0, len(assembly.papers))
-    vocabulary = shipped_vocabulary()
+    vocabulary = own.entries()
     settings = assembly.settings
     extractions = resolve(readings, vocabulary, min_confidence=settings.min_confidence)
     done = corrected(extractions, assembly.corrections, vocabulary)
@@ -136,6 +143,7 @@ def linked(assembly: Assembly, folder: GraphFolder, jobs: int | None, say: Progr
         report={},
         replaced=done.replaced,
         outcomes=done.outcomes,
+        vocabulary=own,
     )
 
 
@@ -165,9 +173,13 @@ def publish(
 
 
 def _fingerprint(
-    papers: Iterable[Paper], settings: BuildSettings, corrections: Iterable[Correction]
+    papers: Iterable[Paper],
+    settings: BuildSettings,
+    corrections: Iterable[Correction],
+    vocabulary: OwnVocabulary,
 ) -> str:
-    facts = (settings, tuple(corrections), extractor_version(), linker_version())
+    versions = (extractor_version(), linker_version(), vocabulary.version())
+    facts = (settings, tuple(corrections), *versions)
     digest = hashlib.sha256(repr(facts).encode("utf-8", "backslashreplace"))
     for paper in papers:
         line = json.dumps(paper_to_json(paper), sort_keys=True, ensure_ascii=True)
@@ -176,10 +188,14 @@ def _fingerprint(
 
 
 def _read_texts(
-    papers: Sequence[Paper], cache: ReadingCache, jobs: int | None, say: Progress
+    papers: Sequence[Paper],
+    vocabulary: OwnVocabulary,
+    cache: ReadingCache,
+    jobs: int | None,
+    say: Progress,
 ) -> list[tuple[Paper, Reading]]:
     """Give a reading for each paper, from the cache where it has one of this extractor."""
-    version, model = extractor_version(), model_version()
+    version, model = extractor_version() + vocabulary.version(), model_version()
     found: dict[str, Reading] = {}
     for paper in papers:
         reading = cache.find(paper, version)
@@ -189,7 +205,13 @@ def _read_texts(
     if missing:
         tasks = ((paper, cache.find_tagged(paper, model)) for paper in missing)
         Thread(target=_load_what_follows, daemon=True).start()
-        pairs = read_all(tasks, count=len(missing), jobs=jobs, extractor=new_extractor)
+        pairs = read_all(
+            tasks,
+            count=len(missing),
+            jobs=jobs,
+            extractor=partial(new_extractor, vocabulary),
+            vocabulary=vocabulary.files,
+        )
         for done, (paper, reading) in enumerate(pairs, start=1):
             cache.put(paper, reading, version, model)
             found[paper.id] = reading
@@ -200,11 +222,11 @@ def _read_texts(
     return [(paper, found[paper.id]) for paper in papers]
 
 
-def new_extractor() -> Extractor:
-    """Load the shipped extractor."""
+def new_extractor(vocabulary: OwnVocabulary) -> Extractor:
+    """Load the shipped extractor with the user's vocabularies."""
     from kg.extract.pipeline import Extractor
 
-    return Extractor()
+    return Extractor(vocabulary=vocabulary.entries())
 
 
 def _load_what_follows() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -27,6 +28,7 @@ from kg.changes import with_earlier
 from kg.correcting import keep_corrections, kept_corrections, with_others
 from kg.errors import BadInput
 from kg.generations import GraphFolder
+from kg.own_vocabulary import add_vocabulary, brought, checked_files, own_vocabulary
 from kg.rdf.inference import Rule, rules_of
 from kg.readers import ReadReport, read_papers
 from kg.records import Paper
@@ -55,6 +57,7 @@ def build(
     page_date: date | None = None,
     corrections: str | Path | None = None,
     columns: Mapping[str, str] | None = None,
+    vocabulary: Iterable[str | Path] = (),
     sync: bool = False,
     on_error: Literal["skip", "raise"] = "skip",
     progress: Progress | None = None,
@@ -80,6 +83,8 @@ def build(
         page_date: The day of the pages, for dates without a year.
         corrections: A file of corrections to take over; those of the graph stay and come first.
         columns: For tables, the column that holds each field of a paper, by field.
+        vocabulary: Vocabulary files (SKOS, CSV, CSO) to keep with the graph, for this build and
+            all that follow; see :func:`kg.own_vocabulary.add_vocabulary`.
         sync: Whether papers go that came from these inputs and are not in them any more. An input
             with bad records takes nothing away.
         on_error: ``skip`` counts bad records, ``raise`` stops at the first.
@@ -109,9 +114,12 @@ def build(
     say = progress or (lambda step, done, size: None)
     folder = GraphFolder.for_building(Path(out))
     asked = _found(inputs)
+    brought_files = checked_files(vocabulary)
     started = moment()
     with folder.building():
         before = _before(folder)
+        for file in brought_files:
+            add_vocabulary(folder.path, file)
         settings = _settings(before, base, min_confidence, abstracts, rules)
         report = ReadReport()
         records = list(
@@ -132,7 +140,7 @@ def build(
         records, changes = with_earlier(records, before, report, on_error, names)
         kept = kept_corrections(folder)
         together = with_others(kept, corrections)
-        assembly = assembled(records, settings, together)
+        assembly = assembled(records, settings, together, own_vocabulary(folder.path))
         if assembly.fingerprint == settings_of(before).get("fingerprint"):
             return LiteratureGraph.open(folder.path)
         publication = linked(assembly, folder, jobs, say)
@@ -166,11 +174,14 @@ def extract(
     format: str | None = None,
     page_date: date | None = None,
     columns: Mapping[str, str] | None = None,
+    vocabulary: Iterable[str | Path] = (),
     on_error: Literal["skip", "raise"] = "skip",
     report: ReadReport | None = None,
     progress: Progress | None = None,
 ) -> list[Any]:
     """Read papers and link them over all inputs of the call; writes no file.
+
+    The arguments are those of :func:`build`; ``vocabulary`` is for this call only.
 
     Returns:
         One :class:`kg.records.Extraction` a paper, in the order of the inputs.
@@ -179,8 +190,6 @@ def extract(
         BadInput: If an input cannot be read or has no readable record.
         BadRecord: If a record is bad and ``on_error`` is ``raise``.
     """
-    from kg.extract.vocabulary import shipped_vocabulary
-
     _check(jobs, None, min_confidence)
     say = progress or (lambda step, done, size: None)
     report = report if report is not None else ReadReport()
@@ -197,12 +206,21 @@ def extract(
     papers, _ = with_earlier(records, None, report, on_error)
     readings = []
     tasks = ((paper, None) for paper in papers)
-    for pair in read_all(tasks, count=len(papers), jobs=jobs, extractor=new_extractor):
-        readings.append(pair)
-        say("read", len(readings), len(papers))
+    with brought(checked_files(vocabulary)) as own:
+        pairs = read_all(
+            tasks,
+            count=len(papers),
+            jobs=jobs,
+            extractor=partial(new_extractor, own),
+            vocabulary=own.files,
+        )
+        for pair in pairs:
+            readings.append(pair)
+            say("read", len(readings), len(papers))
+        entries = own.entries()
     found = {
         extraction.paper.id: extraction
-        for extraction in resolve(readings, shipped_vocabulary(), min_confidence=min_confidence)
+        for extraction in resolve(readings, entries, min_confidence=min_confidence)
     }
     return [found[paper_id] for paper_id in dict.fromkeys(record.id for record in records)]
 

@@ -16,6 +16,7 @@ from kg.commands.history import news, remove
 from kg.commands.questions import query, related, search
 from kg.commands.serving import serve
 from kg.commands.showing import compare, explore, export, readers, show, validate
+from kg.commands.vocabulary import vocabulary
 from kg.errors import GraphInvalid, KgError
 
 
@@ -48,6 +49,7 @@ for _command in (
     serve,
     show,
     validate,
+    vocabulary,
 ):
     cli.add_command(_command)
 
@@ -60,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command and give its exit code: 0, 1 for a failed check, 2 for bad usage or input."""
     try:
-        cli.main(args=arguments, prog_name="kg", standalone_mode=False)
+        code = cli.main(args=arguments, prog_name="kg", standalone_mode=False)
     except click.UsageError as err:
         where = err.ctx.command_path if err.ctx else "kg"
         console.say(f"{where}: {' '.join(err.format_message().split())} See: {where} --help")
@@ -86,7 +88,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
             raise
         console.say(f"kg: {err.filename or 'output'}: {(err.strerror or '').lower()}; free space")
         return 2
-    return 0
+    return code if isinstance(code, int) else 0
 
 
 if __name__ == "__main__":

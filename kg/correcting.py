@@ -17,6 +17,7 @@ from kg.corrections import Correction
 from kg.errors import BadInput
 from kg.files import write_whole
 from kg.generations import GraphFolder
+from kg.own_vocabulary import own_vocabulary
 from kg.paper_file import read_paper_file
 from kg.publication import PAPERS, REPORT
 from kg.resolve.corrections import Outcome
@@ -192,7 +193,8 @@ def _changed(
         settings = kept_settings(before)
         records = list(read_paper_file(before / PAPERS))
         corrections = change(kept_corrections(folder))
-        publication = linked(assembled(records, settings, corrections), folder, jobs, say)
+        assembly = assembled(records, settings, corrections, own_vocabulary(folder.path))
+        publication = linked(assembly, folder, jobs, say)
         outcomes = list(publication.outcomes)
         for outcome in outcomes[len(outcomes) - new :]:
             if not outcome.is_applied:

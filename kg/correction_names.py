@@ -6,13 +6,15 @@ import getpass
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.corrections import MAX_NAME, MAX_TEXT, Action, Correction, clean, fault_of, moment_of
 from kg.errors import BadInput, UnknownName
 from kg.extract.forms import fold
-from kg.extract.vocabulary import Entry, names_of, shipped_vocabulary
+from kg.extract.vocabulary import Entry, names_of
 from kg.iri import paper_key
+from kg.own_vocabulary import own_vocabulary
 from kg.records import Entity, EntityType, Paper, Role
 from kg.resolve.candidates import key_of_form, plain_name
 
@@ -104,7 +106,7 @@ class _Wanted:
 
     def __init__(self, graph: LiteratureGraph) -> None:
         self._graph = graph
-        self._vocabulary: Mapping[str, Entry] = shipped_vocabulary()
+        self._vocabulary: Mapping[str, Entry] = own_vocabulary(Path(graph.path)).entries()
 
     def known_or_new(self, name: str | Entity, kind: EntityType | None) -> Entity:
         """Give an entity of the graph or the vocabulary, or a new one."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.iri import graph_iri, paper_iri
+from kg.own_vocabulary import OwnVocabulary
 from kg.paper_file import save_papers
 from kg.records import Entity, Extraction, Paper, Reading
 from kg.resolve.corrections import Outcome
@@ -54,6 +55,7 @@ class Publication:
         replaced: Keys of entities that were merged or renamed, to the keys that took over.
         outcomes: What became of each correction, in order.
         runs: The runs up to this one.
+        vocabulary: The vocabularies that the user brings.
     """
 
     records: Sequence[Paper]
@@ -65,6 +67,7 @@ class Publication:
     replaced: Mapping[str, str] = field(default_factory=dict)
     outcomes: Sequence[Outcome] = ()
     runs: Sequence[Run] = ()
+    vocabulary: OwnVocabulary = field(default_factory=OwnVocabulary)
 
 
 class BuiltView:
@@ -172,10 +175,11 @@ def _write_quads(publication: Publication, folder: Path, base: str) -> dict[str,
         name: paper_iri(e.paper, base) for e in shown for name in (*e.paper.aliases, e.paper.id)
     }
     rules = [Rule(name) for name in publication.settings["infer"]]
-    inferred = inferred_quads(shown, entities, base, rules=rules)
+    facts = publication.vocabulary.facts()
+    inferred = inferred_quads(shown, entities, base, rules=rules, facts=facts)
     shared = [
         entity_quads(entities, base),
-        vocabulary_quads(entities, base),
+        vocabulary_quads(entities, base, facts=facts),
         inferred,
         dataset_quads(shown, entities, base, inferred=inferred, rules=rules),
         correction_quads(

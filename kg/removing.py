@@ -11,6 +11,7 @@ from kg.correcting import kept_corrections, reread
 from kg.errors import BadInput
 from kg.generations import GraphFolder
 from kg.graph import LiteratureGraph
+from kg.own_vocabulary import own_vocabulary
 from kg.paper_file import read_paper_file
 from kg.publication import PAPERS
 from kg.records import Paper
@@ -54,7 +55,8 @@ def remove(
         records = [record for record in read_paper_file(before / PAPERS) if record.id not in ids]
         if not records:
             raise BadInput(str(path), "no paper would be left", "delete the folder instead")
-        assembly = assembled(records, kept_settings(before), kept_corrections(folder))
+        settings, corrections = kept_settings(before), kept_corrections(folder)
+        assembly = assembled(records, settings, corrections, own_vocabulary(folder.path))
         publication = linked(assembly, folder, jobs, say)
         report = reread(before, len(records)) | {"removed": len(gone)}
         removed = {paper_id: gone[paper_id].title for paper_id in sorted(gone)}

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from itertools import islice
+from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
@@ -51,7 +52,12 @@ class WorkerDied(KgError):
 
 
 def read_all(
-    tasks: Iterable[Task], *, count: int, jobs: int | None, extractor: Callable[[], Extractor]
+    tasks: Iterable[Task],
+    *,
+    count: int,
+    jobs: int | None,
+    extractor: Callable[[], Extractor],
+    vocabulary: Sequence[Path] = (),
 ) -> Iterator[tuple[Paper, Reading]]:
     """Read papers in the order given, on several cores when there are many.
 
@@ -60,6 +66,7 @@ def read_all(
         count: How many there are, at least about.
         jobs: Number of workers; all cores by default, 1 reads in this process.
         extractor: Loads the extractor of this process, if it is to read; workers load their own.
+        vocabulary: Files of one's own vocabularies, for the workers.
 
     Yields:
         Each paper with its reading.
@@ -74,13 +81,15 @@ def read_all(
             tagged = {paper.id: earlier} if earlier is not None else None
             yield paper, next(own.read_many([paper], tagged=tagged))
         return
-    yield from _read_with(tasks, workers)
+    yield from _read_with(tasks, workers, vocabulary)
 
 
-def _read_with(tasks: Iterable[Task], workers: int) -> Iterator[tuple[Paper, Reading]]:
+def _read_with(
+    tasks: Iterable[Task], workers: int, vocabulary: Sequence[Path]
+) -> Iterator[tuple[Paper, Reading]]:
     stream = iter(tasks)
     idle: SimpleQueue[_Worker] = SimpleQueue()
-    pool = [_Worker() for _ in range(workers)]
+    pool = [_Worker(vocabulary) for _ in range(workers)]
     for worker in pool:
         idle.put(worker)
 
@@ -111,9 +120,10 @@ def _read_with(tasks: Iterable[Task], workers: int) -> Iterator[tuple[Paper, Rea
 class _Worker:
     """One subprocess and its two pipes."""
 
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "kg.workers"],
+    def __init__(self, vocabulary: Sequence[Path]) -> None:
+        files = [str(path.resolve()) for path in vocabulary]
+        self._process = subprocess.Popen(  # noqa: S603 - our own module, files that we wrote
+            [sys.executable, "-m", "kg.workers", *files],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
@@ -145,9 +155,10 @@ class _Worker:
             self._process.stdout.close()
 
 
-def serve(requests: Any, answers: Any) -> None:
+def serve(requests: Any, answers: Any, vocabulary: Sequence[Path] = ()) -> None:
     """Answer batches until the requests end; what :func:`main` runs on the standard pipes."""
     from kg.extract.pipeline import Extractor
+    from kg.own_vocabulary import OwnVocabulary
 
     extractor: Extractor | None = None
     while True:
@@ -157,7 +168,9 @@ def serve(requests: Any, answers: Any) -> None:
             return
         answer: list[Reading] | KgError
         try:
-            extractor = extractor or Extractor()
+            extractor = extractor or Extractor(
+                vocabulary=OwnVocabulary(tuple(vocabulary)).entries()
+            )
             tagged = {paper.id: earlier for paper, earlier in batch if earlier is not None}
             answer = list(extractor.read_many([paper for paper, _ in batch], tagged=tagged))
         except KgError as err:
@@ -170,7 +183,7 @@ def main() -> None:
     """Be a worker. Whatever prints by accident goes to standard error, not into the answers."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    serve(sys.stdin.buffer, answers)
+    serve(sys.stdin.buffer, answers, [Path(name) for name in sys.argv[1:]])
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from kg.explorer.payload import unpacked
 TOY = Path(__file__).parent / "toy/papers.jsonl"
 COMMANDS = (
     "build", "compare", "correct", "evaluate", "explore", "export", "extract", "news", "query",
-    "readers", "related", "remove", "search", "serve", "show", "validate",
+    "readers", "related", "remove", "search", "serve", "show", "validate", "vocabulary",
 )  # fmt: skip
 
 

@@ -32,6 +32,7 @@ LAYERS = (
         "naming",
         "news",
         "own_text",
+        "own_vocabulary",
         "paper_file",
         "places",
         "projections",

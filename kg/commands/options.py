@@ -66,6 +66,12 @@ def reading_options(command: Command) -> Command:
             default={},
             help="Columns of a table, for instance title=Name,abstract=Text.",
         ),
+        click.option(
+            "--vocabulary",
+            multiple=True,
+            metavar="FILE",
+            help="Names to look for besides: SKOS, CSV or CSO. A build keeps them with the graph.",
+        ),
         click.option("--format", "format_", metavar="NAME", help="Format of all inputs."),
         click.option("--jobs", "-j", type=click.IntRange(1), help="Processes that read texts."),
         click.option(

@@ -6,7 +6,7 @@ This module holds the entries; :mod:`kg.extract.matching` finds their labels.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -19,7 +19,7 @@ from kg.triples import triples_in
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
-_CLASSES = {TERMS + ("Topic" if t is EntityType.CONCEPT else t.value): t for t in EntityType}
+CLASSES = {TERMS + ("Topic" if t is EntityType.CONCEPT else t.value): t for t in EntityType}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def read_vocabulary(paths: Iterable[Path]) -> dict[str, Entry]:
             described.setdefault(thing, {}).setdefault(predicate, []).append(value)
     entries = {}
     for subject, values in described.items():
-        classes = [_CLASSES[name] for name in values.get(_TYPE, []) if name in _CLASSES]
+        classes = [CLASSES[name] for name in values.get(_TYPE, []) if name in CLASSES]
         if classes:
             entry = _entry(subject.rsplit("/", 1)[-1], classes[0], values)
             entries[entry.key] = entry
@@ -97,6 +97,45 @@ def shipped_vocabulary() -> Mapping[str, Entry]:
     """Read the vocabulary that ships with the package, once a process."""
     folder = resource("ontology", "vocabulary")
     return MappingProxyType(read_vocabulary(sorted(folder.glob("*.ttl"))))
+
+
+def with_own(shipped: Mapping[str, Entry], own: Mapping[str, Entry]) -> Mapping[str, Entry]:
+    """Join the shipped entries with those that somebody brings; the latter win.
+
+    An entry of one's own takes the place of the shipped one with the same key, whose names it
+    keeps as labels. A name that another shipped entry has as a label means one's own entry from
+    then on; where it is that entry's only name, the name is ambiguous there.
+
+    Example:
+        >>> kind = EntityType.METHOD
+        >>> shipped = {"llm": Entry("llm", "LLM", kind, ("LM",)), "cnn": Entry("cnn", "CNN", kind)}
+        >>> own = {"lm": Entry("lm", "LM", kind), "cnn": Entry("cnn", "CNN", EntityType.TASK)}
+        >>> joined = with_own(shipped, own)
+        >>> joined["llm"].labels, joined["cnn"].type
+        ((), <EntityType.TASK: 'Task'>)
+    """
+    if not own:
+        return shipped
+    taken = {fold(label) for entry in own.values() for label in (entry.name, *entry.labels)}
+    found: dict[str, Entry] = {}
+    for key, entry in shipped.items():
+        mine = own.get(key)
+        labels = tuple(label for label in entry.labels if fold(label) not in taken)
+        if mine is not None:
+            more = {*mine.labels, *labels, *((entry.name,) if entry.name != mine.name else ())}
+            found[key] = replace(
+                mine,
+                labels=tuple(sorted(more - {mine.name})),
+                definition=mine.definition or entry.definition,
+                broader=mine.broader or entry.broader,
+            )
+        elif fold(entry.name) in taken:
+            ambiguous = tuple(sorted({*entry.ambiguous, entry.name}))
+            found[key] = replace(entry, labels=labels, ambiguous=ambiguous)
+        else:
+            found[key] = entry if labels == entry.labels else replace(entry, labels=labels)
+    found.update({key: entry for key, entry in own.items() if key not in found})
+    return dict(sorted(found.items()))
 
 
 def names_of(entries: Mapping[str, Entry]) -> dict[str, str]:

@@ -16,6 +16,9 @@ from kg.records import EntityType
 from kg.resources import resource
 
 Pair = tuple[str, str]
+_ONE_SAYS = frozenset(
+    {terms.TYPE, terms.PREF_LABEL, terms.DEFINITION, terms.BROADER, terms.IN_SCHEME}
+)
 
 
 class Facts:
@@ -86,6 +89,21 @@ class Facts:
         )
         return tuple(sorted(broader for broader in found if broader))
 
+    def over(self, other: Facts) -> Facts:
+        """Join with facts that give way: of an entity that both have, these say what it is.
+
+        Its class, name, definition and broader entities are those of this one, where it has any;
+        all else is put together.
+        """
+        joined = Facts(())
+        joined._pairs = {**other._pairs}
+        for key, own in self._pairs.items():
+            decided = {verb for verb, _ in own} & _ONE_SAYS
+            kept = [pair for pair in other._pairs.get(key, []) if pair[0] not in decided]
+            joined._pairs[key] = sorted({*kept, *own})
+        joined._pairs = dict(sorted(joined._pairs.items()))
+        return joined
+
 
 def _rebased(thing: str, base: str) -> str:
     is_ours = thing.startswith(f"<{BASE}") and not thing.startswith(f"<{TERMS}")
@@ -108,3 +126,8 @@ def shipped_facts() -> Facts:
     """Give the facts of the shipped vocabulary and of ``implications.ttl``, read once."""
     folder = resource("ontology")
     return read_facts([*sorted((folder / "vocabulary").glob("*.ttl")), folder / "implications.ttl"])
+
+
+def facts_with(paths: Iterable[Path]) -> Facts:
+    """Give the shipped facts joined with those of files that somebody brings; the latter win."""
+    return read_facts(paths).over(shipped_facts())
