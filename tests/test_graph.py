@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from pathlib import Path
 
 import networkx
@@ -156,6 +158,19 @@ def test_the_page_is_written_whole(toy_graph: LiteratureGraph, tmp_path: Path) -
     page = toy_graph.explore(tmp_path / "new/page.html", title="Toys </script>")
     text = page.read_text(encoding="utf-8")
     assert "Toys &lt;/script&gt;" in text
+
+
+def test_a_notebook_shows_the_page_or_names_one_too_large(
+    toy_graph: LiteratureGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = toy_graph._repr_html_()
+    inner = re.fullmatch(r'<iframe title="[^"]*" srcdoc="([^"]*)" [^<>]*></iframe>', shown)
+    assert inner
+    assert html.unescape(inner[1]) == toy_graph.page.read_text(encoding="utf-8")
+    monkeypatch.setattr("kg.graph._MAX_CELL", 1000)
+    named = toy_graph._repr_html_()
+    assert "srcdoc" not in named
+    assert "12 papers" in named
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pyoxigraph
 import pytest
@@ -205,6 +208,7 @@ def test_search_reaches_abstracts(reader: Reader, saved_page: Save, toy: FakeVie
     page = reader.open(saved_page(toy))
     page.locator("#search").fill("code is out")
     assert "in the abstract" in text_of(page, "#hits li")
+    reader.keep("search")
     page.locator("#search").fill("nothing like this")
     assert text_of(page, "#hits-count") == "Nothing found"
 
@@ -225,6 +229,7 @@ def test_a_paper_shows_evidence_results_and_safe_links(
     quotes = page.locator("blockquote").all_inner_texts()
     assert "On PebbleBench Brook reaches a 3.5x speedup on 8 Slate X2." in quotes
     assert "Both name" in panel
+    reader.keep("paper")
 
 
 def test_mentions_after_an_emoji_are_marked_at_the_right_characters(
@@ -253,6 +258,7 @@ def test_filters_by_type_role_year_confidence_and_maker(
     page.locator("#reset").click()
     page.locator("#maker").select_option("Slate")
     assert "maker=Slate" in page.url
+    reader.keep("maker")
     assert "Showing all 8 " in text_of(page, "#shown")
     page.locator("#maker").select_option("")
     page.locator("#confidence").fill("95")
@@ -368,6 +374,7 @@ def test_a_click_on_a_node_opens_its_neighbourhood(
     assert text_of(page, "#panel h2") == "River: flow control"
     page.locator("button[value='2']").click()
     assert "steps=2" in page.url
+    reader.keep("two-steps")
 
 
 def test_very_many_edges_are_drawn_but_not_while_the_picture_moves(
@@ -437,6 +444,7 @@ def test_exports_give_what_is_shown(
     page.locator("#export-sparql").click()
     query = page.locator("#dialog-text").input_value()
     assert "SELECT DISTINCT ?paper" in query
+    reader.keep("query")
     page.keyboard.press("Escape")
     assert not page.locator("#dialog").is_visible()
     assert page.evaluate("document.activeElement.id") == "export"
@@ -492,6 +500,24 @@ def test_hostile_texts_run_nothing_and_are_shown_as_text(
     assert page.locator("a[href^='javascript:'], a[href^='data:text']").count() == 0
     page.evaluate("location.hash = ''")
     reader.keep("hostile")
+
+    def exported(kind: str) -> bytes:
+        page.locator("#export").click()
+        with page.expect_download() as waiting:
+            page.locator(f"#export-{kind}").click()
+        return Path(waiting.value.path()).read_bytes()
+
+    drawing = ElementTree.fromstring(exported("svg"))  # noqa: S314 - the page wrote it
+    names = {one.tag.rpartition("}")[2] for one in drawing.iter()}
+    assert names <= {"svg", "title", "rect", "g", "line", "text", "circle", "polygon"}
+    rows = list(csv.reader(io.StringIO(exported("csv").decode("utf-8-sig"))))
+    assert {len(row) for row in rows} == {9}
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
+    page.locator("#panel .chip").first.click()
+    page.locator("#export").click()
+    page.locator("#export-sparql").click()
+    pyoxigraph.Store().query(page.locator("#dialog-text").input_value())
+    assert page.evaluate("window.hacked") is None
 
 
 @pytest.mark.parametrize("size", [0, 1])
@@ -562,6 +588,7 @@ def test_the_switch_turns_the_colours_and_motion_is_left_out(
     page = Reader(context).open(saved_page(toy))
     ground = "getComputedStyle(document.body).backgroundColor"
     dark = page.evaluate(ground)
+    page.screenshot(path=ARTEFACTS / "explorer-dark.png")
     page.get_by_role("button", name="Light colours").click()
     assert page.evaluate(ground) != dark
     length = "getComputedStyle(document.querySelector('button')).transitionDuration"
