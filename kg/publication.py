@@ -38,7 +38,7 @@ MAX_RELATED = 200
 beyond, ``kg explore`` writes a page that has them."""
 
 MAX_READABLE = 20_000
-"""Up to this many papers a build writes ``graph.trig`` and a page with every paper."""
+"""Up to this many papers a build writes ``graph.trig``; the page holds as many, the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,9 @@ def write_generation(
     index = RelatedIndex.build(view, dict(publication.readings))
     index.save(folder / RELATED)
     say("draw", 0, count)
-    options = ExplorerOptions(base=base, abstracts=publication.settings["abstracts"])
+    options = ExplorerOptions(
+        base=base, abstracts=publication.settings["abstracts"], max_papers=MAX_READABLE
+    )
     page = explorer_page(view, options=options, related=_related(view, index))
     (folder / PAGE).write_text(page, encoding="utf-8")
     (folder / REPORT).write_text(_json(_report(publication, sizes)), encoding="utf-8")

@@ -67,6 +67,7 @@ def show(folder: Path, name: str, format_: str) -> None:
 @click.option("--around", metavar="PAPER|ENTITY", help="Open at its neighbourhood.")
 @click.option("--paper", "papers", multiple=True, metavar="PAPER", help="Only these papers.")
 @click.option("--query", metavar="SPARQL|@FILE", help="Only the papers that it selects.")
+@click.option("--max-papers", type=click.IntRange(1), default=20_000, show_default=True)
 @click.option("--no-abstracts", is_flag=True)
 @click.option("--open", "open_", is_flag=True, help="Open it in the browser.")
 def explore(folder: Path, output: Path | None, open_: bool, **choices: Any) -> None:
@@ -173,6 +174,7 @@ def _run_explore(
     around: str | None,
     papers: Sequence[str],
     query: str | None,
+    max_papers: int,
     no_abstracts: bool,
     open_: bool,
 ) -> None:
@@ -189,6 +191,7 @@ def _run_explore(
             first_year=since,
             last_year=until,
             papers=_chosen(graph, papers, query),
+            max_papers=max_papers,
             focus=focus.id if isinstance(focus, Paper) else focus.key if focus else "",
             abstracts=not no_abstracts,
             base=graph.base,

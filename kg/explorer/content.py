@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,6 +33,7 @@ class Content:
         link_entities: For each link, the number of its entity.
         min_support: See :class:`ExplorerOptions`.
         hub_share: See :class:`ExplorerOptions`.
+        left_out: Older papers that the options allow but for which there is no room.
     """
 
     extractions: tuple[Extraction, ...]
@@ -40,6 +42,7 @@ class Content:
     link_entities: tuple[int, ...]
     min_support: int
     hub_share: float
+    left_out: int = 0
 
     @property
     def papers(self) -> list[Paper]:
@@ -103,7 +106,9 @@ def read_content(view: PaperView, options: ExplorerOptions) -> Content:
     Returns:
         The content; the same view and options always give the same.
     """
-    kept = sorted(_kept(view.extractions(), options), key=lambda one: one.paper.id)
+    allowed = _Counted(_kept(view.extractions(), options))
+    newest = heapq.nlargest(options.max_papers, allowed, key=lambda one: one.paper.date)
+    kept = sorted(newest, key=lambda one: one.paper.id)
     entities = {link.entity.key: link.entity for one in kept for link in one.links}
     keys = sorted(entities)
     number_of = {key: number for number, key in enumerate(keys)}
@@ -117,7 +122,21 @@ def read_content(view: PaperView, options: ExplorerOptions) -> Content:
         link_entities=tuple(entity for _, entity in pairs),
         min_support=options.min_support,
         hub_share=options.hub_share,
+        left_out=allowed.count - len(kept),
     )
+
+
+class _Counted:
+    """Counts what passes through."""
+
+    def __init__(self, extractions: Iterable[Extraction]) -> None:
+        self._extractions = extractions
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Extraction]:
+        for one in self._extractions:
+            self.count += 1
+            yield one
 
 
 def _kept(extractions: Iterable[Extraction], options: ExplorerOptions) -> Iterator[Extraction]:

@@ -22,6 +22,7 @@ class ExplorerOptions:
             only when there is no limit at all.
         last_year: Papers after are left out; None for no limit.
         papers: Ids of the only papers in the page; empty for all.
+        max_papers: Most papers in the page; of more the newest stay, and the page says so.
         focus: A paper's id or an entity's key that the page opens at; empty for the overview.
         hub_share: An entity that more than this share of the papers names is drawn faded.
         max_nodes: Most nodes drawn at a time; the page says how many there are.
@@ -44,6 +45,7 @@ class ExplorerOptions:
     first_year: int | None = None
     last_year: int | None = None
     papers: tuple[str, ...] = ()
+    max_papers: int = 20_000
     focus: str = ""
     hub_share: float = 0.2
     max_nodes: int = 1500
@@ -53,7 +55,7 @@ class ExplorerOptions:
 
     def __post_init__(self) -> None:
         """Refuse values that no page can follow."""
-        for name, least in (("min_support", 1), ("max_nodes", 10)):
+        for name, least in (("min_support", 1), ("max_nodes", 10), ("max_papers", 1)):
             value = getattr(self, name)
             if value < least:
                 msg = f"{name} is {value}; it must be at least {least}"

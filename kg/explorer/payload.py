@@ -72,7 +72,14 @@ def graph_columns(
         "mostSupport": most_support(content),
         "minConfidence": options.min_confidence,
         "focus": options.focus,
-        "partial": bool(options.types or options.papers or options.first_year or options.last_year),
+        "leftOut": content.left_out,
+        "partial": bool(
+            options.types
+            or options.papers
+            or options.first_year
+            or options.last_year
+            or content.left_out
+        ),
         "communities": communities.names,
         "paper": {
             "id": [paper.id for paper in papers],

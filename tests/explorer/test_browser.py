@@ -532,6 +532,13 @@ def test_nothing_or_one_paper_is_a_page_that_says_so(
     assert "No rows" in text_of(page, "#table")
 
 
+def test_a_page_that_has_no_room_for_all_papers_says_so(
+    reader: Reader, saved_page: Save, toy: FakeView
+) -> None:
+    page = reader.open(saved_page(toy, options=ExplorerOptions(max_papers=2)))
+    assert "3 older ones had no room in the page" in text_of(page, "#panel .facts")
+
+
 def test_the_entities_of_a_single_paper_are_all_drawn(
     reader: Reader, saved_page: Save, toy: FakeView
 ) -> None:

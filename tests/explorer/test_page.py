@@ -95,6 +95,14 @@ def test_options_choose_what_is_in_the_page(toy: FakeView) -> None:
     assert "abstract" not in texts
 
 
+def test_of_too_many_papers_the_newest_stay_and_the_others_are_counted(toy: FakeView) -> None:
+    graph = block(explorer_page(toy, options=ExplorerOptions(max_papers=2)), "graph-data")
+    assert isinstance(graph["paper"], dict)
+    assert graph["paper"]["id"] == ["t3", "t5"]
+    assert (graph["leftOut"], graph["partial"]) == (3, True)
+    assert block(explorer_page(toy), "graph-data")["leftOut"] == 0
+
+
 def test_an_empty_view_gives_a_page() -> None:
     page = explorer_page(FakeView([]))
     graph = block(page, "graph-data")

@@ -60,7 +60,8 @@ function overview({ graph, state, pass, sub }) {
     el("p", { class: "facts" }, theme >= 0
       ? `${counted(sub.papers.length, "paper")} and ${counted(sub.entities.length, "entity", "entities")} that they name together.`
       : `${counted(graph.papers, "paper")}, ${counted(graph.entities, "entity", "entities")}, ${counted(graph.links, "link")}.`
-        + (raw.entity.core.includes(0) ? ` The map shows entities that ${raw.minSupport === 2 ? "two" : raw.minSupport} papers share or that a paper introduces; search finds the rest.` : "")),
+        + (raw.entity.core.includes(0) ? ` The map shows entities that ${raw.minSupport === 2 ? "two" : raw.minSupport} papers share or that a paper introduces; search finds the rest.` : "")
+        + (raw.leftOut ? ` These are the newest papers; ${counted(raw.leftOut, "older one")} had no room in the page: kg explore draws others with --until, --query or --max-papers.` : "")),
     theme < 0 && raw.communities.length ? section("Themes", el("ul", { class: "list themes" }, themesByPapers(graph, pass).map(([number, papers]) =>
       el("li", {}, el("a", { href: "#" + addressOf({ ...state, theme: number, focus: "", view: "map" }) }, words(themeName(graph, number))), el("span", { class: "count" }, counted(papers, "paper")))))) : null,
     hubs.length ? section("Named by very many", el("p", { class: "chips" }, hubs.slice(0, 12).map((node) => chip({ graph, state, pass }, node)))) : null,
