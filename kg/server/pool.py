@@ -164,12 +164,12 @@ class Pool:
         worker = await self._take(timeout_s)
         self._busy.add(worker)
         answer = asyncio.ensure_future(worker.ask(request))
+        quick_s = min(timeout_s, self._rules.slow_after_s or timeout_s)
         try:
-            done, _ = await asyncio.wait({answer}, timeout=self._rules.slow_after_s or timeout_s)
-            if not done and self._rules.slow_after_s is not None:
+            done, _ = await asyncio.wait({answer}, timeout=quick_s)
+            if not done and quick_s < timeout_s:
                 self._move_aside(worker)
-                left = timeout_s - self._rules.slow_after_s
-                done, _ = await asyncio.wait({answer}, timeout=max(0.0, left))
+                done, _ = await asyncio.wait({answer}, timeout=timeout_s - quick_s)
             if not done:
                 worker.kill()
                 raise QueryTooSlow(timeout_s)
