@@ -23,7 +23,7 @@ KEPT = 100
 PAIRED = 1000
 """Pairs are counted among so many entities, those of the most papers."""
 RECENT = 1000
-"""How many of the newest papers are listed."""
+"""How many of the newest papers are listed, and of those that are linked to nothing."""
 _LEAST = 2
 
 
@@ -35,7 +35,8 @@ def statistics_quads(extractions: Collection[Extraction], base: str = BASE) -> l
     - A ``kg:Tally`` of two entities: how many papers both stand in; for the hundred most frequent
       pairs of each two types, among the thousand most frequent entities.
     - A ``kg:Tally`` of a topic and a year; for the hundred most frequent of each year.
-    - ``kg:recentPaper`` of the dataset: the thousand newest papers.
+    - ``kg:recentPaper`` of the dataset: the thousand newest papers; ``kg:unlinkedPaper``: the
+      thousand newest of those that are linked to nothing.
 
     Counts below two are left out. Where the last place is shared, names decide, then IRIs.
 
@@ -63,7 +64,8 @@ def statistics_quads(extractions: Collection[Extraction], base: str = BASE) -> l
         *_totals(totals, entities, ranks, base),
         *_pairs(_pair_counts(extractions, totals, ranks), entities, ranks, base),
         *_years(by_year, ranks, base),
-        *_recent(extractions, base),
+        *_newest(terms.RECENT_PAPER, extractions, base),
+        *_newest(terms.UNLINKED_PAPER, (e for e in extractions if not e.links), base),
     ]
     return lines_of(statements, graph_iri("statistics", base))
 
@@ -150,12 +152,12 @@ def _years(
             yield tally, terms.PAPER_COUNT, integer_term(by_year[key, year])
 
 
-def _recent(extractions: Iterable[Extraction], base: str) -> Iterator[Statement]:
+def _newest(verb: str, extractions: Iterable[Extraction], base: str) -> Iterator[Statement]:
     """Give the newest papers; of the same date, those of the lesser IRI."""
     dated = ((e.paper.date, paper_iri(e.paper, base)) for e in extractions)
     newest = nsmallest(RECENT, dated, key=_newest_first)
     for _, iri in newest:
-        yield f"{base}dataset", terms.RECENT_PAPER, iri_term(iri)
+        yield f"{base}dataset", verb, iri_term(iri)
 
 
 def _newest_first(dated: tuple[str, str]) -> tuple[list[int], str]:

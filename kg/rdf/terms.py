@@ -161,6 +161,7 @@ TALLY_YEAR = f"{TERMS}tallyYear"
 PAPER_COUNT = f"{TERMS}paperCount"
 PAPER_TOTAL = f"{TERMS}paperTotal"
 RECENT_PAPER = f"{TERMS}recentPaper"
+UNLINKED_PAPER = f"{TERMS}unlinkedPaper"
 
 # corrections
 CORRECTION_CLASS = f"{TERMS}Correction"
