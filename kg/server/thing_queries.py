@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from urllib.parse import unquote_to_bytes
 
 from kg.rdf import terms
@@ -106,18 +107,28 @@ def results_of_paper(iri: str) -> str:
     )
 
 
-def papers_of_entity(iri: str) -> str:
-    """Select the surest papers of an entity, with what shows the words that name it."""
+def links_of_entity(iri: str) -> str:
+    """Select the surest links to an entity: link, role, confidence."""
     return (
-        f"SELECT ?paper ?title ?role ?confidence ?abstract ?mentions ?sentences {{ "
-        f"{{ SELECT ?link ?role ?confidence {{ ?link <{terms.ENTITY}> <{iri}> ; "
+        f"SELECT ?link ?role ?confidence {{ ?link <{terms.ENTITY}> <{iri}> ; "
         f"<{terms.ROLE}> ?role ; <{terms.CONFIDENCE}> ?confidence }} "
-        f"ORDER BY DESC(?confidence) ?link LIMIT {PAPERS_SHOWN} }} "
-        f"?paper <{terms.LINK}> ?link ; <{terms.TITLE}> ?title . "
+        f"ORDER BY DESC(?confidence) ?link LIMIT {PAPERS_SHOWN}"
+    )
+
+
+def papers_of_links(links: Iterable[str]) -> str:
+    """Select the papers of some links, with what shows the words that name the entity.
+
+    Asked for after :func:`links_of_entity`: in one query the engine would join the fifty links
+    with all links of the graph.
+    """
+    given = " ".join(f"<{link}>" for link in links if is_iri(link))
+    return (
+        f"SELECT ?link ?paper ?title ?abstract ?mentions ?sentences {{ "
+        f"VALUES ?link {{ {given} }} ?paper <{terms.LINK}> ?link ; <{terms.TITLE}> ?title . "
         f"OPTIONAL {{ ?paper <{terms.ABSTRACT}> ?abstract }} "
         f"OPTIONAL {{ ?paper <{terms.MENTION_LIST}> ?mentions }} "
-        f"OPTIONAL {{ ?paper <{terms.SENTENCE_LIST}> ?sentences }} }} "
-        f"ORDER BY DESC(?confidence) ?title ?paper"
+        f"OPTIONAL {{ ?paper <{terms.SENTENCE_LIST}> ?sentences }} }}"
     )
 
 

@@ -86,8 +86,20 @@ async def _facts(graph: Published, iri: str) -> Facts:
         return Facts(iri, graph.base, outgoing, links=links, results=results)
     if entity_key(iri, graph.base) is not None:
         papers, counted = await asyncio.gather(
-            _rows(graph, ask.papers_of_entity(iri)), _rows(graph, ask.number_of_papers(iri))
+            _papers(graph, iri), _rows(graph, ask.number_of_papers(iri))
         )
         in_all = int(counted[0]["n"]["value"])
         return Facts(iri, graph.base, outgoing, papers=papers, papers_in_all=in_all)
     return Facts(iri, graph.base, outgoing, await _rows(graph, ask.incoming(iri)))
+
+
+async def _papers(graph: Published, iri: str) -> list[Row]:
+    """The surest papers of an entity, best first."""
+    links = await _rows(graph, ask.links_of_entity(iri))
+    found = await _rows(graph, ask.papers_of_links(row["link"]["value"] for row in links))
+    papers = {row["link"]["value"]: row for row in found}
+    return [
+        {**link, **papers[link["link"]["value"]]}
+        for link in links
+        if link["link"]["value"] in papers
+    ]

@@ -81,7 +81,11 @@ def sent(
 ) -> Answer:
     names = {name.replace("_", "-"): value for name, value in headers.items() if value}
     connection.request(method, target, body, names)
-    response = connection.getresponse()
+    try:
+        response = connection.getresponse()
+    except http.client.RemoteDisconnected:  # it was idle for too long; a new one must do
+        connection.request(method, target, body, names)
+        response = connection.getresponse()
     answer = Answer(response.status, response.headers, response.read())
     assert answer.status in ALLOWED
     if answer.status >= 400 and method != "HEAD":
