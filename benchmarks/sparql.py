@@ -88,7 +88,7 @@ def timed(into: dict[str, float]) -> Iterator[None]:
     into["processor"] = time.process_time() - processor
 
 
-def best(work: Callable[[], object], times: int = 3, most_s: float = 20.0) -> dict[str, float]:
+def best(work: Callable[[], object], times: int = 3, most_s: float = 5.0) -> dict[str, float]:
     """Give the fastest of a few runs; one run when it takes long."""
     runs: list[dict[str, float]] = []
     for _ in range(times):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from kg.records import Paper
@@ -57,6 +58,11 @@ def prefixes(base: str = BASE) -> dict[str, str]:
         >>> prefixes("http://x.org/")["paper"]
         'http://x.org/paper/'
     """
+    return dict(_prefixes(base))
+
+
+@lru_cache(maxsize=16)
+def _prefixes(base: str) -> dict[str, str]:
     table = PREFIXES | {"paper": f"{base}paper/", "entity": f"{base}entity/"}
     return dict(sorted(table.items()))
 

@@ -101,13 +101,13 @@ class Answer:
             [{'s': 'x', 'n': 1}, {'s': 'y'}]
         """
         return [
-            {
-                name: value
-                for name, value in zip(self.variables, row, strict=True)
-                if value is not None
-            }
+            dict(zip(self.variables, row, strict=True)) if None not in row else self._bound(row)
             for row in self.rows
         ]
+
+    def _bound(self, row: tuple[Value, ...]) -> dict[str, Value]:
+        pairs = zip(self.variables, row, strict=True)
+        return {name: value for name, value in pairs if value is not None}
 
     def value(self) -> list[dict[str, Value]] | bool | Graph:
         """Give what a Python program wants: rows as dicts, a bool, or an rdflib Graph."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.errors import QueryRefused
 
@@ -40,6 +41,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_MAX_KEPT = 10_000
+"""Longest query whose reading is kept, in characters."""
 _PROLOGUE = frozenset({"PREFIX", "BASE"})
 _UPDATES = frozenset(
     {
@@ -91,12 +94,20 @@ def read_query(text: str) -> Reading:
     """
     if len(text) > MAX_LENGTH:
         raise QueryRefused(f"the query has {len(text)} characters; {MAX_LENGTH} are allowed")
+    return _read_once(text) if len(text) <= _MAX_KEPT else _read(text)
+
+
+def _read(text: str) -> Reading:
     tokens = list(_tokens(text))
     _refuse_service(tokens)
     _refuse_update(tokens)
     _refuse_size(tokens)
     names = {word[1:] for kind, word in tokens if kind == "variable"}
     return Reading(tuple(_graphs(tokens)), tuple(sorted(names)))
+
+
+_read_once = lru_cache(maxsize=256)(_read)
+"""Programs ask the same few queries again and again."""
 
 
 def _tokens(text: str) -> Iterator[Token]:
