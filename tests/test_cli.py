@@ -48,6 +48,17 @@ def test_query_prints_rows_to_the_output(
     assert err == ""
 
 
+def test_a_question_about_hardware_ends_with_how_many_papers_name_any(
+    toy_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = kg(
+        capsys, "query", toy_folder, "--named", "hardware-of-maker", "--set", "maker=amd"
+    )
+    assert code == 0
+    assert "AMD Instinct MI250X" in out
+    assert err.strip().endswith("of 12 papers name hardware in title or abstract")
+
+
 @pytest.mark.parametrize("form", ["json", "csv", "tsv"])
 def test_query_prints_formats_that_programs_read(
     toy_folder: Path, capsys: pytest.CaptureFixture[str], form: str

@@ -185,6 +185,19 @@ def _run_query(
                 _put_rows(answer, graph.base)
         if truncated:
             console.say(f"cut at {limit} rows; raise --limit to see more")
+        if named is not None:
+            _say_what_follows(graph, named)
+
+
+def _say_what_follows(graph: LiteratureGraph, named: str) -> None:
+    """Tell, beside the rows, how much of the corpus a question can be answered for."""
+    from kg.queries import named_query
+
+    then = named_query(named).then
+    if then:
+        text, bindings = graph.question(then, {})
+        for row in graph.query(text, bindings=bindings).rows:
+            console.say(str(row[-1]))
 
 
 def _put_rows(answer: Answer, base: str) -> None:

@@ -29,6 +29,7 @@ from kg.records import Entity, EntityType, Paper
 
 _OVERVIEW = re.compile(r"^.*# overview\n", re.MULTILINE)
 _FOCUS = re.compile(r"^#focus: ", re.MULTILINE)
+_THEN = "# then: "
 _VARIABLE = re.compile(r"# (?P<name>\w+): (?P<kind>\w+), (?P<required>required, )?(?P<help>.+)")
 
 
@@ -39,6 +40,7 @@ class Kind(StrEnum):
     ENTITY = "entity"
     TYPE = "type"
     NUMBER = "number"
+    TEXT = "text"
 
 
 class Names(Protocol):
@@ -81,12 +83,14 @@ class NamedQuery:
         question: The question in English.
         text: The whole file.
         parameters: The variables that may be set, in the order of the file.
+        then: A question whose answer, one row that ends in a sentence, is told after this one's.
     """
 
     name: str
     question: str
     text: str
     parameters: tuple[Variable, ...] = ()
+    then: str = ""
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -140,6 +144,8 @@ class NamedQuery:
 def _value(given: Any, variable: Variable, graph: Names) -> Value:
     if isinstance(given, Iri):
         return given
+    if variable.kind is Kind.TEXT:
+        return str(given)
     if variable.kind is Kind.NUMBER:
         return _number(given, variable)
     if variable.kind is Kind.TYPE:
@@ -214,4 +220,5 @@ def _parsed(name: str, text: str) -> NamedQuery:
         for match in matches
         if match
     )
-    return NamedQuery(name, question.removeprefix("# "), text, variables)
+    then = next((line.removeprefix(_THEN) for line in rest if line.startswith(_THEN)), "")
+    return NamedQuery(name, question.removeprefix("# "), text, variables, then)

@@ -16,6 +16,7 @@ GOLDEN = Path(__file__).parent.parent / "golden/queries"
 VALUES: dict[str, dict[str, str | int]] = {
     "evidence-for-link": {"paper": "CUDA-L1", "entity": "NVIDIA H100"},
     "hardware-of-family": {"family": "GPU"},
+    "hardware-of-maker": {"maker": "AMD"},
     "hardware-with-memory": {"memory": 80},
     "methods-evaluated-on-dataset": {"dataset": "KernelBench"},
     "papers-of-entity": {"entity": "large language model"},
