@@ -87,7 +87,9 @@ def _entry(key: str, kind: EntityType, values: Mapping[str, list[str]]) -> Entry
         context=tuple(sorted(values.get(f"{TERMS}contextWord", []))),
         broader=tuple(sorted(v.rsplit("/", 1)[-1] for v in values.get(f"{_SKOS}broader", []))),
         definition=" ".join(min(values.get(f"{_SKOS}definition", [""])).split()),
-        matches=tuple(sorted(values.get(f"{_SKOS}exactMatch", []))),
+        matches=tuple(
+            sorted({*values.get(f"{_SKOS}exactMatch", []), *values.get(f"{_SKOS}closeMatch", [])})
+        ),
         common=tuple(sorted(values.get(f"{TERMS}commonLabel", []))),
     )
 
