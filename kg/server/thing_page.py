@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from urllib.parse import quote
 
 from kg.iri import entity_key
 from kg.rdf import terms
 from kg.server.evidence import Quote, quotes_of
 from kg.server.markup import document, link, quotation, short, table, words_of
+from kg.server.thing_queries import all_papers
 
 Term = Mapping[str, str]
 """A term as SPARQL JSON has it."""
@@ -139,7 +141,9 @@ def _papers(facts: Facts) -> Iterator[str]:
     key = entity_key(facts.iri, facts.base) or ""
     yield f"<h2>Papers ({facts.papers_in_all})</h2>"
     if facts.papers_in_all > len(facts.papers):
-        yield f"<p>The {len(facts.papers)} surest are shown; ask for more with a query.</p>"
+        address = f"/sparql?query={quote(all_papers(facts.iri))}"
+        query = f'<a href="{escape(address)}">a query gives all</a>'
+        yield f"<p>The {len(facts.papers)} surest are shown; {query}.</p>"
     yield "<ul>"
     for row in facts.papers:
         given = {name: term["value"] for name, term in row.items()}

@@ -135,3 +135,13 @@ def papers_of_links(links: Iterable[str]) -> str:
 def number_of_papers(iri: str) -> str:
     """Count the papers of an entity."""
     return f"SELECT (COUNT(?link) AS ?n) {{ ?link <{terms.ENTITY}> <{iri}> }}"
+
+
+def all_papers(iri: str) -> str:
+    """Write the query for people who want all papers of an entity."""
+    return (
+        "SELECT ?paper ?title ?role ?confidence {\n"
+        f"  ?link kg:entity <{iri}> ; kg:role ?role ; kg:confidence ?confidence .\n"
+        "  ?paper kg:link ?link ; dcterms:title ?title .\n}\n"
+        "ORDER BY DESC(?confidence) ?title"
+    )

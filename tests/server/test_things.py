@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 from rdflib import Graph, URIRef
 
 from kg.graph import LiteratureGraph
 from kg.iri import BASE, entity_iri, paper_iri
+from kg.server.thing_page import Facts, thing_page
+from kg.server.thing_queries import all_papers
 from tests.server.serving import Server, assert_fault
 
 HTML = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -72,6 +74,22 @@ def test_links_on_pages_lead_somewhere(server: Server) -> None:
         assert server.send("GET", target, headers={"Accept": HTML}).status == 200, target
     for form in re.findall(r'href="(\?format=\w+)"', text):
         assert server.get(f"/paper/arxiv/2403.00001{form}").status == 200
+
+
+def test_a_page_that_shows_some_papers_links_to_the_query_for_all() -> None:
+    iri = f"{BASE}entity/gpu"
+    link = {"paper": "paper/p", "title": "T", "role": "uses", "confidence": "0.9"}
+    row = {name: {"type": "literal", "value": value} for name, value in link.items()}
+    assert "/sparql?query=" not in thing_page(Facts(iri, BASE, [], papers=[row], papers_in_all=1))
+    page = thing_page(Facts(iri, BASE, [], papers=[row], papers_in_all=70))
+    (address,) = re.findall(r'href="/sparql\?query=([^"]*)"', page)
+    assert f"kg:entity <{iri}>" in unquote(address)
+
+
+def test_the_query_for_all_papers_runs(server: Server) -> None:
+    rows = server.ask(all_papers(f"{BASE}entity/nvidia-h100")).rows()
+    assert rows
+    assert {"paper", "title", "role", "confidence"} == set(rows[0])
 
 
 def test_hostile_titles_are_shown_as_text(server: Server, toy_graph: LiteratureGraph) -> None:
