@@ -612,6 +612,10 @@ def test_it_works_on_a_phone(browser: Any, saved_page: Save, toy: FakeView) -> N
     page.get_by_text("Legend and filters").tap()
     assert page.locator("#filters").is_visible()
     reader.keep("phone")
+    page.locator("#search").fill("stone")
+    page.locator("#hits li").first.tap()
+    assert text_of(page, "#panel h2") == "stone sorting"
+    page.go_back()
     page.locator("#export").tap()
     page.locator("#export-sparql").tap()
     assert "SELECT" in page.locator("#dialog-text").input_value()

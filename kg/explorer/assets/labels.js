@@ -94,7 +94,7 @@ function spotsFor({ x, y, r, outward }, width, size, half) {
   const above = { x, y: y - r - half - size * 0.05 };
   const right = { x: x + r + width / 2 + 5, y, align: "left" };
   const left = { x: x - r - width / 2 - 5, y, align: "right" };
-  if (outward) return outward > 0 ? [right, left] : [left, right];
+  if (outward) return [...(outward > 0 ? [right, left] : [left, right]), below];
   return [below, right, left, above];
 }
 

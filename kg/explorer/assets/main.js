@@ -141,7 +141,7 @@ function openSearch(graph, names, shown, open) {
   const look = () => {
     const found = find(graph, names, input.value);
     hits = found.hits;
-    fill(list, hits.map(({ node, rank }, i) => el("li", { role: "option", id: "hit-" + i, "aria-selected": "false", on: { pointerdown: (event) => { event.preventDefault(); choose(node); } } },
+    fill(list, hits.map(({ node, rank }, i) => el("li", { role: "option", id: "hit-" + i, "aria-selected": "false", on: { mousedown: (event) => event.preventDefault(), click: () => choose(node) } },
       signOf(graph, groupOf(graph, node)), words(shortened(nameOf(graph, node), 120)), el("span", { class: "count" }, describeHit(graph, node, rank)),
       ...whereFound(graph, names, shown.texts, node, rank, input.value))));
     $("hits-count").textContent = !input.value.trim() ? "" : found.total ? `${hits.length} of ${found.total.toLocaleString("en")} found` : "Nothing found";
