@@ -532,6 +532,13 @@ def test_nothing_or_one_paper_is_a_page_that_says_so(
     assert "No rows" in text_of(page, "#table")
 
 
+def test_a_page_whose_options_leave_nothing_says_so(
+    reader: Reader, saved_page: Save, toy: FakeView
+) -> None:
+    page = reader.open(saved_page(toy, options=ExplorerOptions(first_year=2090)))
+    assert "leaves out all papers" in text_of(page, "#panel")
+
+
 def test_a_page_that_has_no_room_for_all_papers_says_so(
     reader: Reader, saved_page: Save, toy: FakeView
 ) -> None:

@@ -107,7 +107,7 @@ function showStatus(graph, state, { sub }, keeper) {
       button(steps === 1 ? "1 step" : "2 steps", () => keeper.adjust({ steps }), { "aria-pressed": String(state.steps === steps), value: String(steps) }))) : null);
   const empty = $("empty");
   empty.hidden = sub.drawn.length > 0;
-  empty.textContent = graph.papers ? "Nothing passes the filters." : "This graph has no papers yet.";
+  empty.textContent = graph.papers ? "Nothing passes the filters." : graph.raw.partial ? "No paper is left." : "This graph has no papers yet.";
   if (state.focus && sub.focus < 0) $("shown").textContent += ". What the address asks for is not in this page.";
 }
 

@@ -49,7 +49,9 @@ function longList(items, make, className = "list") {
 
 function overview({ graph, state, pass, sub }) {
   const { raw } = graph;
-  if (!graph.papers) return [el("h2", {}, "Nothing here yet"), el("p", {}, "This graph has no papers. Build it with at least one and open the page again.")];
+  if (!graph.papers) return [el("h2", {}, "Nothing here yet"), el("p", {}, raw.partial
+    ? "What was asked of kg explore leaves out all papers. Write the page again with other years, papers or another query."
+    : "This graph has no papers. Build it with at least one and open the page again.")];
   const theme = state.theme;
   const inTheme = sub.entities.filter((node) => !raw.entity.hub[node - graph.papers] || theme >= 0).slice(0, 400);
   const heading = theme >= 0 ? themeName(graph, theme) || "Theme" : "The collection";
