@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import (
     AmbiguousName,
+    BadEndpoint,
     BadInput,
     BadModel,
     BadOutput,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Abbreviation",
     "AmbiguousName",
+    "BadEndpoint",
     "BadInput",
     "BadModel",
     "BadOutput",

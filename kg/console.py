@@ -28,6 +28,7 @@ _STEPS = {
     "load store": "Loading the store",
     "index": "Indexing for related work",
     "draw": "Drawing the explorer",
+    "send": "Sending graphs",
 }
 
 

@@ -6,6 +6,7 @@
     ├── BadInput    (ValueError)    path, reason, mend: a file that cannot be read at all
     ├── BadRecord   (ValueError)    path, place, reason, mend: one record of a file
     ├── BadOutput   (OSError)       path, reason, mend: a folder that cannot be written
+    ├── BadEndpoint (OSError)       url, reason, mend, status: a server that does not answer
     ├── BuildRunning                path: another build is at work there
     ├── MissingExtra (ImportError)  package, extra: an optional part is not installed
     ├── BadModel                    path, reason, mend: the tagger file is missing or altered
@@ -71,6 +72,27 @@ class BadModel(_FileFault):
 
 class BadOutput(_FileFault, OSError):
     """A folder or file that cannot be written."""
+
+
+class BadEndpoint(KgError, OSError):
+    """A server that can't be reached, refuses, or is no SPARQL server.
+
+    Example:
+        >>> str(BadEndpoint("http://127.0.0.1:1/query", "connection refused", "start the server"))
+        'http://127.0.0.1:1/query: connection refused; start the server'
+    """
+
+    def __init__(self, url: str, reason: str, mend: str, status: int = 0) -> None:
+        """Keep the address, which must hold no password, and the HTTP status; 0 without one."""
+        super().__init__(url, reason, mend, status)
+        self.url = url
+        self.reason = reason
+        self.mend = mend
+        self.status = status
+
+    def message(self) -> str:
+        """Give the address first."""
+        return f"{self.url}: {self.reason}; {self.mend}"
 
 
 class BadRecord(KgError, ValueError):

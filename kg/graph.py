@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from kg.explorer import ExplorerOptions
     from kg.news import News
+    from kg.rdf.remote import Upload
     from kg.rdf.store import Answer
     from kg.rdf.view import View
     from kg.related import Comparison, Facets, Related
@@ -49,12 +50,35 @@ class LiteratureGraph:
         self._place = place
 
     @classmethod
-    def open(cls, path: str | Path) -> LiteratureGraph:
-        """Open the graph in a folder.
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        user: str = "",
+        password: str = "",
+        token: str = "",
+    ) -> LiteratureGraph:
+        """Open the graph in a folder or on a SPARQL 1.1 server.
+
+        Args:
+            path: The folder, or the address of the server's query service. What needs files
+                beside the graph (``path``, ``page``) is there for a folder only; related work
+                on a server compares words, entities and citations, not text vectors.
+            user: For a server that wants basic or digest authentication.
+            password: Its password.
+            token: For a server that wants a bearer token. Without any, the variables
+                ``KG_ENDPOINT_USER``, ``KG_ENDPOINT_PASSWORD`` and ``KG_ENDPOINT_TOKEN`` count.
 
         Raises:
-            BadInput: If there is none.
+            BadInput: If there is no graph in the folder.
+            BadEndpoint: If the server can't be reached, refuses, or is no SPARQL server.
+            MissingExtra: If the address of a server is given and ``litkg[remote]`` is missing.
         """
+        if isinstance(path, str) and path.casefold().startswith(("http://", "https://")):
+            from kg.endpoint import EndpointPlace
+            from kg.rdf.remote import endpoint_of
+
+            return cls(EndpointPlace(endpoint_of(path, user=user, password=password, token=token)))
         return cls(FolderPlace(GraphFolder.with_graph(Path(path))))
 
     def close(self) -> None:
@@ -334,6 +358,56 @@ class LiteratureGraph:
 
         return export_of(self, form)
 
+    def publish(
+        self,
+        url: str,
+        *,
+        update: str = "",
+        store: str = "",
+        user: str = "",
+        password: str = "",
+        token: str = "",
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> Upload:
+        """Put the graph on a SPARQL 1.1 server, each named graph replaced as a whole.
+
+        Only what the server does not have yet is sent; a call that failed midway is resumed by
+        another. What has arrived is noted in ``endpoints/`` of the folder.
+
+        Args:
+            url: Address of the server's query service.
+            update: Address of its update service, where it can't be known from the server.
+            store: Address of its Graph Store Protocol, likewise; without one, updates are sent.
+            user: For a server that wants basic or digest authentication.
+            password: Its password.
+            token: For a server that wants a bearer token. Without any, the variables
+                ``KG_ENDPOINT_USER``, ``KG_ENDPOINT_PASSWORD`` and ``KG_ENDPOINT_TOKEN`` count.
+            progress: Called with ``send``, the number of graphs done, and 0.
+
+        Returns:
+            How many graphs were sent, kept and removed.
+
+        Raises:
+            BadEndpoint: If the server can't be reached, refuses, or is no SPARQL server.
+            BadInput: If this graph is on a server itself.
+            BuildRunning: If a build is at work in the folder.
+            MissingExtra: If ``litkg[remote]`` is missing.
+        """
+        from kg.rdf.remote import RemoteStore, endpoint_of, upload
+
+        say = progress or (lambda step, done, size: None)
+        ask = endpoint_of(
+            url, update=update, store=store, user=user, password=password, token=token
+        )
+        with GraphFolder(self.path).building(), RemoteStore.open(ask) as remote:
+            return upload(
+                remote,
+                self.quads(),
+                self.base,
+                self.path / "endpoints",
+                say=lambda done: say("send", done, 0),
+            )
+
     def papers_with(self, entity: str | Entity) -> list[Extraction]:
         """Give the papers that name an entity, with their links, in order of paper id."""
         return list(self.view.extractions_naming(self.entity(entity)))
@@ -474,10 +548,11 @@ class LiteratureGraph:
         return Path(path)
 
 
-def open_graph(path: str | Path) -> LiteratureGraph:
-    """Open the graph in a folder; ``kg.open`` is this function.
+def open_graph(
+    path: str | Path, *, user: str = "", password: str = "", token: str = ""
+) -> LiteratureGraph:
+    """Open the graph in a folder or on a SPARQL server; ``kg.open`` is this function.
 
-    Raises:
-        BadInput: If there is none.
+    Takes and raises what :meth:`LiteratureGraph.open` does.
     """
-    return LiteratureGraph.open(path)
+    return LiteratureGraph.open(path, user=user, password=password, token=token)

@@ -13,6 +13,7 @@ from kg.workers import WorkerDied
 
 EXAMPLES: list[KgError] = [
     errors.KgError("something"),
+    errors.BadEndpoint("http://x/", "it is busy (503)", "try again later", 503),
     errors.BadInput("a.txt", "it is empty", "give a page"),
     errors.BadModel("tagger.onnx", "it is missing", "install again"),
     errors.BadOutput("out", "it is a file", "give a folder"),

@@ -25,6 +25,7 @@ LAYERS = (
         "changes",
         "correcting",
         "correction_names",
+        "endpoint",
         "exports",
         "generations",
         "gold",
@@ -53,6 +54,8 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "onnxruntime": "extract",
     "pyoxigraph": ("rdf/store", "triples.py"),
     "pyvis": "explorer",
+    "httpx": "rdf/remote",
+    "tenacity": "rdf/remote",
     "pyshacl": "rdf",
     "rich": "console.py",
     "starlette": "server",
@@ -111,6 +114,7 @@ def test_help_and_import_stay_light() -> None:
         "rdflib",
         "pyoxigraph",
         "networkx",
+        "httpx",
     )
     script = (
         "import sys, kg, kg.cli\n"

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg import console
-from kg.commands.options import inputs_argument, reading_options
+from kg.commands.options import endpoint_options, inputs_argument, reading_options
 
 if TYPE_CHECKING:
+    from kg.graph import LiteratureGraph
     from kg.readers import ReadReport
     from kg.records import Extraction
 
@@ -41,6 +42,7 @@ def _rules(_context: click.Context, _option: click.Parameter, words: str | None)
 )
 @click.option("--sync", is_flag=True, help="Remove papers that left these inputs, too.")
 @click.option("--corrections", metavar="FILE", help="Take over somebody's corrections.ttl.")
+@endpoint_options
 @reading_options
 def build(
     inputs: tuple[str, ...],
@@ -50,6 +52,12 @@ def build(
     infer: str | None,
     sync: bool,
     corrections: str | None,
+    endpoint: str | None,
+    update_endpoint: str,
+    store_endpoint: str,
+    user: str,
+    password: str,
+    token: str,
     format_: str | None,
     page_date: date | None,
     columns: dict[str, str],
@@ -64,7 +72,9 @@ def build(
     new or changed.
 
     \b
-    Example: kg build data/daily-papers.txt --out kg-out
+    Examples:
+      kg build data/daily-papers.txt --out kg-out
+      kg build data/daily-papers.txt --endpoint http://127.0.0.1:7878/query
     """
     from kg.builder import build as build_graph
 
@@ -96,6 +106,34 @@ def build(
                 "graph": out / "graph.nq",
                 "page": out / "explorer.html",
             }
+        )
+        if endpoint:
+            _publish(
+                graph,
+                endpoint,
+                update=update_endpoint,
+                store=store_endpoint,
+                user=user,
+                password=password,
+                token=token,
+            )
+
+
+def _publish(graph: LiteratureGraph, url: str, **how: str) -> None:
+    """Put the graph on a server and say what was sent."""
+    with console.progress() as progress:
+        done = graph.publish(url, progress=progress, **how)
+    console.put_pairs(
+        {
+            "sent": f"{done.sent} graphs, {done.triples} triples",
+            "unchanged": f"{done.kept} graphs",
+            "removed": f"{done.removed} graphs" if done.removed else "",
+        }
+    )
+    if done.foreign:
+        console.say(
+            f"{done.foreign} graphs under {graph.base} on the server are not of this graph; "
+            "they were left"
         )
 
 

@@ -28,7 +28,22 @@ ROLES = (
 FACETS = ("background", "method", "result", "hardware")
 
 inputs_argument = click.argument("inputs", nargs=-1, required=True, metavar="INPUT…")
-folder_argument = click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+
+
+class _Place(click.ParamType[Path | str]):
+    """A folder, or the address of a SPARQL server."""
+
+    name = "DIR|URL"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path | str:
+        if str(value).casefold().startswith(("http://", "https://")):
+            return str(value)
+        return Path(value)
+
+
+folder_argument = click.argument("folder", type=_Place(), metavar="DIR")
 
 
 class _Day(click.ParamType[date]):
@@ -53,6 +68,22 @@ class _Columns(click.ParamType[dict[str, str]]):
         if not all(field.strip() and sign and name.strip() for field, sign, name in pairs):
             self.fail(f"{value!r} is no mapping; write title=NAME,abstract=NAME", param, ctx)
         return {field.strip(): name.strip() for field, _, name in pairs}
+
+
+def endpoint_options(command: Command) -> Command:
+    """Add the options of a command that puts a graph on a server."""
+    for option in (
+        click.option("--token", default="", help="Bearer token; else $KG_ENDPOINT_TOKEN."),
+        click.option("--password", default="", help="Else $KG_ENDPOINT_PASSWORD."),
+        click.option("--user", default="", help="User on the server; else $KG_ENDPOINT_USER."),
+        click.option("--store-endpoint", default="", metavar="URL", help="Its graph store."),
+        click.option(
+            "--update-endpoint", default="", metavar="URL", help="Where it takes updates."
+        ),
+        click.option("--endpoint", metavar="URL", help="Put the graph on this SPARQL server too."),
+    ):
+        command = option(command)
+    return command
 
 
 def reading_options(command: Command) -> Command:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @click.option("--timeout", type=click.FloatRange(0.1), default=60.0, show_default=True)
 @click.option("--limit", type=click.IntRange(1), default=100_000, show_default=True)
 def query(
-    folder: Path,
+    folder: Path | str,
     sparql: str | None,
     file: Path | None,
     named: str | None,
@@ -60,7 +60,9 @@ def query(
 @click.option("--type", "type_", type=click.Choice(TYPES, case_sensitive=False))
 @click.option("-k", type=click.IntRange(1), default=20, show_default=True)
 @click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table")
-def search(folder: Path, words: tuple[str, ...], type_: str | None, k: int, format_: str) -> None:
+def search(
+    folder: Path | str, words: tuple[str, ...], type_: str | None, k: int, format_: str
+) -> None:
     """Find papers and entities by words.
 
     \b
@@ -102,7 +104,7 @@ def search(folder: Path, words: tuple[str, ...], type_: str | None, k: int, form
     default="table",
 )
 def related(
-    folder: Path,
+    folder: Path | str,
     papers: tuple[str, ...],
     text: str | None,
     from_: tuple[str, ...],
@@ -143,7 +145,7 @@ def related(
 
 
 def _run_query(
-    folder: Path,
+    folder: Path | str,
     sparql: str | None,
     file: Path | None,
     named: str | None,
@@ -242,7 +244,7 @@ def _terms(values: dict[str, str], base: str) -> dict[str, Any]:
 
 
 def _run_related(
-    folder: Path,
+    folder: Path | str,
     papers: Sequence[str],
     *,
     text: str | None,

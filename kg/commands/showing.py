@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.argument("papers", nargs=-1, required=True, metavar="PAPER PAPER…")
 @click.option("--format", "format_", type=click.Choice(["md", "csv", "latex"]), default="md")
 @click.option("--columns", metavar="A,B,…", help="What to compare, in this order.")
-def compare(folder: Path, papers: tuple[str, ...], format_: str, columns: str | None) -> None:
+def compare(folder: Path | str, papers: tuple[str, ...], format_: str, columns: str | None) -> None:
     """Set papers side by side.
 
     \b
@@ -46,7 +46,7 @@ def compare(folder: Path, papers: tuple[str, ...], format_: str, columns: str | 
 @folder_argument
 @click.argument("name", metavar="PAPER|ENTITY")
 @click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table")
-def show(folder: Path, name: str, format_: str) -> None:
+def show(folder: Path | str, name: str, format_: str) -> None:
     """Show what the graph knows of a paper or an entity, with the evidence.
 
     \b
@@ -70,7 +70,7 @@ def show(folder: Path, name: str, format_: str) -> None:
 @click.option("--max-papers", type=click.IntRange(1), default=20_000, show_default=True)
 @click.option("--no-abstracts", is_flag=True)
 @click.option("--open", "open_", is_flag=True, help="Open it in the browser.")
-def explore(folder: Path, output: Path | None, open_: bool, **choices: Any) -> None:
+def explore(folder: Path | str, output: Path | None, open_: bool, **choices: Any) -> None:
     """Write the interactive page, with options.
 
     \b
@@ -81,7 +81,7 @@ def explore(folder: Path, output: Path | None, open_: bool, **choices: Any) -> N
 
 @click.command()
 @folder_argument
-def validate(folder: Path) -> None:
+def validate(folder: Path | str) -> None:
     """Check the graph against its SHACL shapes; exit 1 when it breaks one.
 
     \b
@@ -107,7 +107,7 @@ def validate(folder: Path) -> None:
     type=click.Choice(["nq", "trig", "ttl", "jsonld", "graphml", "gexf", "csv", "bibtex", "jsonl"]),
 )
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Default: the output.")
-def export(folder: Path, format_: str, output: Path | None) -> None:
+def export(folder: Path | str, format_: str, output: Path | None) -> None:
     """Write the graph in another format.
 
     \b
@@ -136,7 +136,7 @@ def readers() -> None:
     console.put_table(("format", "what it is"), [(r.name, r.description) for r in READERS])
 
 
-def _run_show(folder: Path, name: str, format_: str) -> None:
+def _run_show(folder: Path | str, name: str, format_: str) -> None:
     """Print what is known of a paper or an entity."""
     from kg.annotations import to_annotation
     from kg.graph import LiteratureGraph
@@ -162,7 +162,7 @@ def _run_show(folder: Path, name: str, format_: str) -> None:
 
 
 def _run_explore(
-    folder: Path,
+    folder: Path | str,
     output: Path | None,
     *,
     title: str,

@@ -44,6 +44,7 @@ _TOKEN = re.compile(
 _MAX_KEPT = 10_000
 """Longest query whose reading is kept, in characters."""
 _PROLOGUE = frozenset({"PREFIX", "BASE"})
+_FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 _UPDATES = frozenset(
     {
         "INSERT",
@@ -108,6 +109,53 @@ def _read(text: str) -> Reading:
 
 _read_once = lru_cache(maxsize=256)(_read)
 """Programs ask the same few queries again and again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What must be known of a query to send it to another server.
+
+    Attributes:
+        form: SELECT, ASK, CONSTRUCT or DESCRIBE in upper case; empty where there is none.
+        pattern: Place after the bracket that opens the outer pattern; None without one.
+        prefixes: Prefixes that names use, without colon.
+        declared: Prefixes that the query declares.
+    """
+
+    form: str
+    pattern: int | None
+    prefixes: frozenset[str]
+    declared: frozenset[str]
+
+
+def parts_of(text: str) -> Parts:
+    """Find the parts of a query by its tokens; it need not be right.
+
+    Example:
+        >>> parts_of("CONSTRUCT { ?s a kg:X } WHERE { ?s ?p ?o }")
+        Parts(form='CONSTRUCT', pattern=31, prefixes=frozenset({'kg'}), declared=frozenset())
+    """
+    form, pattern, depth = "", None, 0
+    used: set[str] = set()
+    declared: set[str] = set()
+    before = ""
+    for match in _TOKEN.finditer(text):
+        kind, word = match.lastgroup or "sign", match[0]
+        if kind == "space":
+            continue
+        if kind == "name":
+            group = declared if before == "PREFIX" else used
+            group.add(word.partition(":")[0])
+        elif kind == "word" and not form and word.upper() in _FORMS:
+            form = word.upper()
+        elif kind == "open":
+            if word == "{" and not depth and pattern is None and before != "CONSTRUCT":
+                pattern = match.end()
+            depth += 1
+        elif kind == "close":
+            depth -= 1
+        before = word.upper() if kind == "word" else word
+    return Parts(form, pattern, frozenset(used), frozenset(declared))
 
 
 def _tokens(text: str) -> Iterator[Token]:

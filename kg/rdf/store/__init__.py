@@ -5,21 +5,29 @@ from kg.rdf.store.formats import (
     Format,
     dump_trig,
     read_answer,
+    read_found,
     read_statements,
     serialize,
+    serialize_found,
     write_graph,
 )
 from kg.rdf.store.local import Store, rdflib_dataset
+from kg.rdf.store.values import answer_of, check_syntax, written_term
 
 __all__ = [
     "Answer",
     "Format",
     "Iri",
     "Store",
+    "answer_of",
+    "check_syntax",
     "dump_trig",
     "rdflib_dataset",
     "read_answer",
+    "read_found",
     "read_statements",
     "serialize",
+    "serialize_found",
     "write_graph",
+    "written_term",
 ]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from kg.errors import BadInput, QueryFormat
 from kg.iri import BASE, prefixes
@@ -215,6 +215,31 @@ def read_answer(data: bytes, *, truncated: bool = False) -> Answer:
         return Answer(triples=tuple(sorted(lines)), truncated=truncated)
     answer = answer_of(ox.parse_query_results(data, ox.QueryResultsFormat.JSON))
     return replace(answer, truncated=truncated)
+
+
+def read_found(stream: IO[bytes], media_type: str) -> Any:
+    """Read an answer of another server as what our own engine would give; rows are lazy.
+
+    Args:
+        stream: The answer's body.
+        media_type: Its format.
+
+    Returns:
+        Solutions or a truth of the engine, or an iterator of its triples.
+
+    Raises:
+        SyntaxError: If it is not in that format; also later, from the rows.
+        ValueError: If the format is none of SPARQL or RDF.
+    """
+    import pyoxigraph as ox
+
+    results = ox.QueryResultsFormat.from_media_type(media_type)
+    if results is not None:
+        return ox.parse_query_results(stream, results)
+    form = ox.RdfFormat.from_media_type(media_type)
+    if form is None:
+        raise ValueError(f"{media_type or 'no format'} is no format of SPARQL or RDF")
+    return (quad.triple for quad in ox.parse(stream, form))
 
 
 def dump_trig(store: Store, path: Path, base: str = BASE, *, without: Collection[str] = ()) -> None:

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import QueryError, QuerySyntax
-from kg.iri import PREFIXES
+from kg.iri import PREFIXES, prefixes
 from kg.rdf.answers import Answer, Iri, Value
 
 if TYPE_CHECKING:
@@ -80,6 +80,31 @@ def term_of(value: Value) -> ox.NamedNode | ox.Literal:
     if isinstance(value, bool | int | float):
         return ox.Literal(value)
     raise QueryError(f"{value!r} can't be a value; give a text, a number, a date or an IRI")
+
+
+def written_term(value: Value) -> str:
+    r"""Write a Python value as a term of SPARQL; nothing in it can be read as anything else.
+
+    Raises:
+        QueryError: As :func:`term_of`.
+
+    Example:
+        >>> print(written_term('say "hi" }'), written_term(Iri("http://x/")))
+        "say \"hi\" }" <http://x/>
+    """
+    return str(term_of(value))
+
+
+def check_syntax(text: str) -> None:
+    """Check that a text is a SPARQL query, without asking anything.
+
+    Raises:
+        QuerySyntax: If it is none; says where.
+    """
+    import pyoxigraph as ox
+
+    with answering():
+        ox.Store().query(text, prefixes=prefixes())
 
 
 def answer_of(found: Any, limit_rows: int | None = None) -> Answer:
