@@ -50,6 +50,24 @@ def say(message: str) -> None:
     sys.stderr.write(f"{harmless(message)}\n")
 
 
+def say_place(text: str, line: int, column: int) -> None:
+    """Print a line of a text to standard error, with a caret below one of its characters.
+
+    Args:
+        text: The whole text.
+        line: The line, from 1; beyond the end it is the last.
+        column: The character, from 1; beyond the end it is just behind the last.
+    """
+    from rich.cells import cell_len
+
+    lines = text.splitlines() or [""]
+    shown = harmless(lines[min(line, len(lines)) - 1]).replace("\t", " ")
+    place = min(column - 1, len(shown)) if line <= len(lines) else len(shown)
+    start = max(0, place - 60)
+    say(f"  {shown[start : start + 100]}")
+    say(" " * (2 + cell_len(shown[start:place])) + "^")
+
+
 def put(text: str) -> None:
     """Print data to standard output, as it is."""
     sys.stdout.write(text if text.endswith("\n") else f"{text}\n")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from kg.errors import BadInput
 from kg.generations import GraphFolder
-from kg.iri import BASE
+from kg.iri import graph_iri, is_address
 from kg.naming import entity_named, paper_named, same_paper
 from kg.places import FolderPlace, Place
 from kg.publication import PAGE
@@ -74,7 +75,7 @@ class LiteratureGraph:
             BadEndpoint: If the server can't be reached, refuses, or is no SPARQL server.
             MissingExtra: If the address of a server is given and ``litkg[remote]`` is missing.
         """
-        if isinstance(path, str) and path.casefold().startswith(("http://", "https://")):
+        if isinstance(path, str) and is_address(path):
             from kg.endpoint import EndpointPlace
             from kg.rdf.remote import endpoint_of
 
@@ -218,9 +219,7 @@ class LiteratureGraph:
             QueryRefused: If it is an update, or asks other servers.
             QueryTooSlow: If it took longer than ``timeout_s``.
         """
-        return self._place.query(
-            self._with_prefixes(text), bindings=bindings, timeout_s=timeout_s, limit=limit
-        )
+        return self._place.query(text, bindings=bindings, timeout_s=timeout_s, limit=limit)
 
     def serialized(
         self,
@@ -240,15 +239,8 @@ class LiteratureGraph:
             QueryError: As :meth:`query`, or if the format does not fit the query.
         """
         return self._place.serialized(
-            self._with_prefixes(text), form, bindings=bindings, timeout_s=timeout_s, limit=limit
+            text, form, bindings=bindings, timeout_s=timeout_s, limit=limit
         )
-
-    def _with_prefixes(self, text: str) -> str:
-        """Declare ``paper:`` and ``entity:`` where the graph has a base of its own."""
-        if self.base == BASE:
-            return text
-        own = (f"PREFIX {name}: <{self.base}{name}/>" for name in ("paper", "entity"))
-        return " ".join([*own, text])
 
     def sparql(self, text: str, **values: Any) -> Any:
         """Answer a SPARQL query with Python values.
@@ -399,10 +391,11 @@ class LiteratureGraph:
         ask = endpoint_of(
             url, update=update, store=store, user=user, password=password, token=token
         )
+        runs = sorted(self._place.store.dump(graph_iri("runs", self.base)))
         with GraphFolder(self.path).building(), RemoteStore.open(ask) as remote:
             return upload(
                 remote,
-                self.quads(),
+                chain(self.quads(), runs),
                 self.base,
                 self.path / "endpoints",
                 say=lambda done: say("send", done, 0),

@@ -166,6 +166,16 @@ def _letters(text: str) -> str:
     return "".join(sorted({char for char in text if char > "\x7f" and char.isalnum()}))
 
 
+def is_address(words: object) -> bool:
+    """Say whether words are the address of a server, not a path.
+
+    Example:
+        >>> is_address("https://host/sparql"), is_address("kg-out")
+        (True, False)
+    """
+    return isinstance(words, str) and words[:8].casefold().startswith(("http://", "https://"))
+
+
 def identifier_of(words: str) -> tuple[str, str]:
     """Find an arXiv id or a DOI in an id, address or citation.
 

@@ -135,11 +135,18 @@ class FolderPlace:
     ) -> Answer:
         """Answer a query, in a process of its own where there is a time limit."""
         if timeout_s is None:
-            return self.store.query(text, bindings=bindings, limit_rows=limit)
+            return self.store.query(text, bindings=bindings, limit_rows=limit, base=self.base)
         from kg.rdf.limits import query_within
 
         path = self._generation / STORE
-        return query_within(path, text, timeout_s=timeout_s, bindings=bindings, limit_rows=limit)
+        return query_within(
+            path,
+            text,
+            timeout_s=timeout_s,
+            bindings=bindings,
+            limit_rows=limit,
+            base=self.base,
+        )
 
     def serialized(
         self,
@@ -156,7 +163,13 @@ class FolderPlace:
 
         path = self._generation / STORE
         return serialize_within(
-            path, text, Format(form), timeout_s=timeout_s, bindings=bindings, limit_rows=limit
+            path,
+            text,
+            Format(form),
+            timeout_s=timeout_s,
+            bindings=bindings,
+            limit_rows=limit,
+            base=self.base,
         )
 
     def close(self) -> None:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 from kg.records import Extraction, Paper
+from tests.endpoints import Running, oxigraph_server, virtuoso_server
 
 if TYPE_CHECKING:
     from kg.extract.pipeline import Extractor
@@ -168,3 +169,26 @@ def page_graph(page_folder: Path) -> Iterator[LiteratureGraph]:
 
     with LiteratureGraph.open(page_folder) as graph:
         yield graph
+
+
+@pytest.fixture(scope="session")
+def oxigraph(toy_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Oxigraph's own server with the graph of the invented papers; tests only read it."""
+    with oxigraph_server(tmp_path_factory.mktemp("oxigraph")) as running:
+        _publish(toy_folder, running)
+        yield running
+
+
+@pytest.fixture(scope="session")
+def virtuoso(toy_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Virtuoso with the graph of the invented papers; tests only read it."""
+    with virtuoso_server(tmp_path_factory.mktemp("virtuoso")) as running:
+        _publish(toy_folder, running)
+        yield running
+
+
+def _publish(folder: Path, server: Running) -> None:
+    from kg.graph import LiteratureGraph
+
+    with LiteratureGraph.open(folder) as graph:
+        graph.publish(server.url, user=server.user, password=server.password)

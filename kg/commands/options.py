@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from kg.errors import BadInput
+from kg.iri import is_address
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -38,12 +39,22 @@ class _Place(click.ParamType[Path | str]):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> Path | str:
-        if str(value).casefold().startswith(("http://", "https://")):
-            return str(value)
+        return value if is_address(value) else Path(value)
+
+
+class _Folder(click.ParamType[Path]):
+    """A folder; what works on files does not work on a server."""
+
+    name = "DIR"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        if is_address(value):
+            self.fail(f"{value} is a server; this command needs the folder of a graph", param, ctx)
         return Path(value)
 
 
-folder_argument = click.argument("folder", type=_Place(), metavar="DIR")
+folder_argument = click.argument("folder", type=_Folder(), metavar="DIR")
+graph_argument = click.argument("folder", type=_Place(), metavar="DIR|URL")
 
 
 class _Day(click.ParamType[date]):

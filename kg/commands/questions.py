@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg import console
-from kg.commands.options import FACETS, TYPES, folder_argument, given_text, read_text
+from kg.commands.options import FACETS, TYPES, given_text, graph_argument, read_text
+from kg.errors import QuerySyntax
 from kg.iri import prefixes
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@folder_argument
+@graph_argument
 @click.argument("sparql", required=False)
 @click.option("--file", "file", type=click.Path(path_type=Path), help="Read the query from here.")
 @click.option(
@@ -55,7 +56,7 @@ def query(
 
 
 @click.command()
-@folder_argument
+@graph_argument
 @click.argument("words", nargs=-1, required=True, metavar="WORDS…")
 @click.option("--type", "type_", type=click.Choice(TYPES, case_sensitive=False))
 @click.option("-k", type=click.IntRange(1), default=20, show_default=True)
@@ -85,7 +86,7 @@ def search(
 
 
 @click.command()
-@folder_argument
+@graph_argument
 @click.argument("papers", nargs=-1, metavar="[PAPER…]")
 @click.option("--text", metavar="T|@FILE|-", help="A text of your own, a file, or the input.")
 @click.option("--from", "from_", multiple=True, metavar="INPUT", help="Papers that ask.")
@@ -171,20 +172,12 @@ def _run_query(
         else:
             text, bindings = sparql or read_text(file), _terms(_values(values), graph.base)
         limits: dict[str, Any] = {"bindings": bindings, "timeout_s": timeout_s, "limit": limit}
-        truncated = False
-        if format_ not in (None, "table"):
-            data, truncated = graph.serialized(text, str(format_), **limits)
-            console.put(data.decode())
-        else:
-            answer = graph.query(text, **limits)
-            truncated = answer.truncated
-            if answer.triples is not None:
-                data, truncated = graph.serialized(text, "ttl", **limits)
-                console.put(data.decode())
-            elif answer.truth is not None:
-                console.put("yes" if answer.truth else "no")
-            else:
-                _put_rows(answer, graph.base)
+        try:
+            truncated = _put_answer(graph, text, format_ or "table", limits)
+        except QuerySyntax as err:
+            console.say(f"kg: {err}")
+            console.say_place(text, err.line, err.column)
+            raise click.exceptions.Exit(2) from err
         if truncated:
             console.say(f"cut at {limit} rows; raise --limit to see more")
         if named is not None:
@@ -200,6 +193,22 @@ def _say_what_follows(graph: LiteratureGraph, named: str) -> None:
         text, bindings = graph.question(then, {})
         for row in graph.query(text, bindings=bindings).rows:
             console.say(str(row[-1]))
+
+
+def _put_answer(graph: LiteratureGraph, text: str, form: str, limits: dict[str, Any]) -> bool:
+    """Print the answer to a query, and say whether a limit cut it."""
+    if form != "table":
+        data, truncated = graph.serialized(text, form, **limits)
+        console.put(data.decode())
+        return truncated
+    answer = graph.query(text, **limits)
+    if answer.triples is not None:
+        return _put_answer(graph, text, "ttl", limits)
+    if answer.truth is not None:
+        console.put("yes" if answer.truth else "no")
+    else:
+        _put_rows(answer, graph.base)
+    return answer.truncated
 
 
 def _put_rows(answer: Answer, base: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg import console
-from kg.commands.options import TYPES, folder_argument, given_text
+from kg.commands.options import TYPES, given_text, graph_argument
 from kg.errors import BadInput, GraphInvalid, UnknownName
 from kg.iri import entity_iri, identifier_of, paper_iri
 from kg.records import Entity, EntityType, Extraction, Paper
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@folder_argument
+@graph_argument
 @click.argument("papers", nargs=-1, required=True, metavar="PAPER PAPER…")
 @click.option("--format", "format_", type=click.Choice(["md", "csv", "latex"]), default="md")
 @click.option("--columns", metavar="A,B,…", help="What to compare, in this order.")
@@ -43,7 +43,7 @@ def compare(folder: Path | str, papers: tuple[str, ...], format_: str, columns: 
 
 
 @click.command()
-@folder_argument
+@graph_argument
 @click.argument("name", metavar="PAPER|ENTITY")
 @click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table")
 def show(folder: Path | str, name: str, format_: str) -> None:
@@ -56,7 +56,7 @@ def show(folder: Path | str, name: str, format_: str) -> None:
 
 
 @click.command()
-@folder_argument
+@graph_argument
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Default: explorer.html")
 @click.option("--title", default="", help="Default: made from the input's name.")
 @click.option("--type", "types", multiple=True, type=click.Choice(TYPES, case_sensitive=False))
@@ -80,7 +80,7 @@ def explore(folder: Path | str, output: Path | None, open_: bool, **choices: Any
 
 
 @click.command()
-@folder_argument
+@graph_argument
 def validate(folder: Path | str) -> None:
     """Check the graph against its SHACL shapes; exit 1 when it breaks one.
 
@@ -99,7 +99,7 @@ def validate(folder: Path | str) -> None:
 
 
 @click.command()
-@folder_argument
+@graph_argument
 @click.option(
     "--format",
     "format_",
@@ -218,8 +218,7 @@ def _chosen(graph: LiteratureGraph, papers: Sequence[str], query: str | None) ->
 
 def _named(graph: LiteratureGraph, name: str) -> Paper | Entity:
     """A paper by its identifier, else an entity by its name, else a paper by its title."""
-    ids = {one for paper in graph.papers() for one in (paper.id, *paper.aliases)}
-    if name in ids or identifier_of(name)[0]:
+    if graph.view.answers_to(name) or identifier_of(name)[0]:
         return graph.paper(name)
     try:
         return graph.entity(name)

@@ -12,6 +12,7 @@ import subprocess
 from pathlib import Path
 
 from kg.errors import QueryTooSlow
+from kg.iri import BASE
 from kg.rdf import worker
 from kg.rdf.answers import Answer, Bindings
 from kg.rdf.guard import read_query
@@ -25,6 +26,7 @@ def query_within(
     timeout_s: float,
     bindings: Bindings | None = None,
     limit_rows: int | None = None,
+    base: str = BASE,
 ) -> Answer:
     """Answer a query on a store on disk, or stop it at the limit.
 
@@ -34,12 +36,13 @@ def query_within(
         timeout_s: Seconds after which the query is stopped, start of the process included.
         bindings: Values for variables that are selected.
         limit_rows: Most rows or triples.
+        base: The base of all things, for the prefixes that need no declaration.
 
     Raises:
         QueryTooSlow: If the limit was reached.
         QueryError: As :meth:`Store.query`, or if the engine crashed.
     """
-    data, truncated = _run(path, text, "", timeout_s, bindings, limit_rows)
+    data, truncated = _run(path, text, "", timeout_s, bindings, limit_rows, base)
     return read_answer(data, truncated=truncated)
 
 
@@ -51,6 +54,7 @@ def serialize_within(
     timeout_s: float,
     bindings: Bindings | None = None,
     limit_rows: int | None = None,
+    base: str = BASE,
 ) -> tuple[bytes, bool]:
     """Answer a query as bytes, or stop it at the limit.
 
@@ -61,6 +65,7 @@ def serialize_within(
         timeout_s: Seconds after which the query is stopped.
         bindings: Values for variables that are selected.
         limit_rows: Most rows or triples.
+        base: The base of all things, for the prefixes that need no declaration.
 
     Returns:
         The bytes, and whether something was left out because of ``limit_rows``.
@@ -69,7 +74,7 @@ def serialize_within(
         QueryTooSlow: If the limit was reached.
         QueryError: As :func:`kg.rdf.store.serialize`, or if the engine crashed.
     """
-    return _run(path, text, form.value, timeout_s, bindings, limit_rows)
+    return _run(path, text, form.value, timeout_s, bindings, limit_rows, base)
 
 
 def _run(
@@ -79,10 +84,16 @@ def _run(
     timeout_s: float,
     bindings: Bindings | None,
     limit_rows: int | None,
+    base: str,
 ) -> tuple[bytes, bool]:
     read_query(text)
     request = worker.query_request(
-        path, text, (form or "json", form or "nt"), bindings=bindings, limit_rows=limit_rows
+        path,
+        text,
+        (form or "json", form or "nt"),
+        bindings=bindings,
+        limit_rows=limit_rows,
+        base=base,
     )
     with subprocess.Popen(  # noqa: S603 - our own interpreter and code
         worker.command(),

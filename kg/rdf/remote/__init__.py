@@ -2,6 +2,6 @@
 
 from kg.rdf.remote.address import Endpoint, endpoint_of
 from kg.rdf.remote.store import RemoteStore
-from kg.rdf.remote.upload import Upload, upload
+from kg.rdf.remote.transfer import Upload, upload
 
 __all__ = ["Endpoint", "RemoteStore", "Upload", "endpoint_of", "upload"]

@@ -125,16 +125,6 @@ def endpoint_of(
     return endpoint
 
 
-def is_address(words: object) -> bool:
-    """Say whether words are the address of a server, not a path.
-
-    Example:
-        >>> is_address("https://host/sparql"), is_address("kg-out")
-        (True, False)
-    """
-    return isinstance(words, str) and words.casefold().startswith(("http://", "https://"))
-
-
 def _split(url: str) -> tuple[str, str, str]:
     """Take user and password out of an address, so that they are never shown."""
     try:

@@ -19,15 +19,16 @@ from kg.rdf.remote.text import ASKED, portable
 class _ClientStore(SPARQLStore):
     """rdflib's own store for SPARQL servers, over our connections and their credentials."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, base: str) -> None:
         super().__init__(client.endpoint.query)
         self._client = client
+        self._base = base
 
     def _query(
         self, query: str, default_graph: str | None = None, named_graph: str | None = None
     ) -> Result:
         read_query(query)
-        text, accept = portable(query)
+        text, accept = portable(query, base=self._base)
         own = isinstance(default_graph, BNode) or default_graph == DATASET_DEFAULT_GRAPH_ID
         graph = "" if own else str(default_graph or "")
         with self._client.query(text, accept, graph=graph) as answered:
@@ -49,7 +50,7 @@ def _with_truth(result: Result) -> Result:
 
 def dataset_on(client: Client, base: str) -> Dataset:
     """Give a read-only Dataset with our prefixes; each call on it is a request."""
-    store: Any = _ClientStore(client)
+    store: Any = _ClientStore(client, base)
     dataset = Dataset(store=store, default_union=True)
     for prefix, namespace in prefixes(base).items():
         dataset.bind(prefix, namespace)

@@ -72,19 +72,25 @@ class RemoteStore:
                 graphs, or does not answer over the union of its graphs.
         """
         store = cls(Client(endpoint, transport=transport), BASE)
-        named = store._bases(_ALL)
-        store._client.endpoint = endpoint.on(store._client.server)
+        try:
+            store.base = store._meet()
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def _meet(self) -> str:
+        """Learn what server it is, and the base of its graph."""
+        named = self._bases(_ALL)
+        self._client.endpoint = self.endpoint.on(self._client.server)
+        url = self.endpoint.query
         if len(named) > 1:
             found = ", ".join(sorted(named))
-            raise BadEndpoint(endpoint.query, f"it holds several graphs: {found}", "give one each")
-        if named and not store._bases(_UNION):
-            raise BadEndpoint(
-                endpoint.query,
-                "its default graph is not the union of its graphs",
-                "switch that on; docs/endpoints.md says how",
-            )
-        store.base = next(iter(named), BASE)
-        return store
+            raise BadEndpoint(url, f"it holds several graphs: {found}", "give each its own")
+        if named and not self._bases(_UNION):
+            mend = "switch that on; docs/endpoints.md says how"
+            raise BadEndpoint(url, "its default graph is not the union of its graphs", mend)
+        return next(iter(named), BASE)
 
     def _bases(self, text: str) -> set[str]:
         rows = self.query(text).rows
@@ -195,8 +201,12 @@ class RemoteStore:
             yield f"{subject} {verb} {value} <{graph}> ."
 
     def lines(self) -> Iterator[str]:
-        """Give the lines of N-Quads of all graphs under the base: papers, then their evidence."""
-        graphs = sorted(self.graphs(), key=lambda iri: (iri.endswith("/evidence"), f"<{iri}>"))
+        """Give the lines of ``graph.nq``, then those of ``evidence.nq``, as a build sorts them.
+
+        The graph of runs is in neither file.
+        """
+        graphs = [graph for graph in self.graphs() if graph != graph_iri("runs", self.base)]
+        graphs.sort(key=lambda iri: (iri.endswith("/evidence"), f"<{iri}>"))
         for start in range(0, len(graphs), _BATCH):
             batch = graphs[start : start + _BATCH]
             written: dict[str, list[str]] = {graph: [] for graph in batch}
@@ -240,7 +250,7 @@ class RemoteStore:
         self, text: str, bindings: Bindings | None, timeout_s: float | None
     ) -> Iterator[tuple[Any, Answered]]:
         """Send a query and give what came back as the engine's own answer."""
-        sent, accept = portable(text, bindings)
+        sent, accept = portable(text, bindings, self.base)
         url = self.endpoint.query
         try:
             with self._client.query(sent, accept, timeout_s=timeout_s) as answered:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.errors import QueryError
-from kg.iri import prefixes
+from kg.iri import BASE, prefixes
 from kg.rdf.answers import Bindings
 from kg.rdf.guard import parts_of, read_query
 from kg.rdf.store import written_term
@@ -14,7 +14,7 @@ ASKED = ("__ASK_RETVAL",)
 TRIPLES = "application/n-triples, text/turtle;q=0.5"
 
 
-def portable(text: str, bindings: Bindings | None = None) -> tuple[str, str]:
+def portable(text: str, bindings: Bindings | None = None, base: str = BASE) -> tuple[str, str]:
     """Give a query that any server understands, and the media types to ask for.
 
     The prefixes of :func:`kg.iri.prefixes` that it uses are declared, on its first line, so that
@@ -32,7 +32,7 @@ def portable(text: str, bindings: Bindings | None = None) -> tuple[str, str]:
     """
     reading = read_query(text)
     parts = parts_of(text)
-    table = prefixes()
+    table = prefixes(base)
     missing = sorted(name for name in parts.prefixes - parts.declared if name in table)
     if bindings:
         for name in bindings:

@@ -140,7 +140,12 @@ class Store:
             yield graph, [triple for triple in triples if not verbs or triple[1] in verbs]
 
     def query(
-        self, text: str, *, bindings: Bindings | None = None, limit_rows: int | None = None
+        self,
+        text: str,
+        *,
+        bindings: Bindings | None = None,
+        limit_rows: int | None = None,
+        base: str = BASE,
     ) -> Answer:
         """Answer a query over the union of all graphs.
 
@@ -151,13 +156,14 @@ class Store:
             text: SPARQL 1.1 SELECT, ASK, CONSTRUCT or DESCRIBE.
             bindings: Values for variables; each must stand in the SELECT.
             limit_rows: Most rows or triples to give; further ones are not even computed.
+            base: The base of all things, for the prefixes that need no declaration.
 
         Raises:
             QuerySyntax: If it is not SPARQL; says where.
             QueryRefused: If it is an update, uses SERVICE, or names a graph that is not here.
             QueryError: If a variable to bind is not selected, or the engine fails.
         """
-        return answer_of(self.evaluate(text, bindings), limit_rows)
+        return answer_of(self.evaluate(text, bindings, base=base), limit_rows)
 
     def select(self, text: str, **values: Value) -> list[dict[str, Value]]:
         """Give the rows of a SELECT as dicts, with values for some of its variables.
