@@ -1,8 +1,9 @@
-"""Each named question gives the same rows in Oxigraph and in rdflib."""
+"""Each named question gives the same rows in pyoxigraph, rdflib, Oxigraph's server and Virtuoso."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,10 @@ from kg.errors import QueryError, UnknownName
 from kg.iri import BASE, entity_iri, paper_iri
 from kg.queries import named_queries, named_query
 from kg.rdf.answers import Iri, Value
+from kg.rdf.remote import RemoteStore, endpoint_of, upload
 from kg.rdf.store import Store
 from kg.records import Entity, EntityType, Extraction, Paper
+from tests.endpoints import oxigraph_server, virtuoso_server
 
 if TYPE_CHECKING:
     from tests.toy.quads import ToyQuads
@@ -73,6 +76,21 @@ def rdflib_toy(toy_quads: ToyQuads) -> Dataset:
     return dataset
 
 
+@pytest.fixture(
+    scope="module", params=["oxigraph", pytest.param("virtuoso", marks=pytest.mark.slow)]
+)
+def toy_server(
+    request: pytest.FixtureRequest, toy_quads: ToyQuads, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RemoteStore]:
+    """A server that holds the toy corpus."""
+    start = {"oxigraph": oxigraph_server, "virtuoso": virtuoso_server}[request.param]
+    with start(tmp_path_factory.mktemp("server")) as running:
+        ask = endpoint_of(running.url, user=running.user, password=running.password, environ={})
+        with RemoteStore.open(ask) as store:
+            upload(store, toy_quads.lines, BASE, tmp_path_factory.mktemp("notes"))
+            yield store
+
+
 def as_rdflib(value: Value) -> URIRef | Literal:
     return URIRef(value) if isinstance(value, Iri) else Literal(value)
 
@@ -105,6 +123,44 @@ def test_engines_give_the_same_rows_in_the_same_order(
     rows = [tuple(comparable(value) for value in row) for row in found]  # type: ignore[union-attr] # rows of a SELECT
     assert [tuple(comparable(value) for value in row) for row in answer.rows] == rows
     assert rows, f"{name} finds nothing in the toy corpus, so it is not tested"
+
+
+VIRTUOSO_LOSES = {"evidence-for-link-1"}
+"""With paper and entity given, Virtuoso 7.2 drops the mention at character 0 (SUBSTR in BIND)."""
+
+
+@pytest.mark.parametrize(("name", "given"), CASES)
+def test_servers_give_the_same_rows_in_the_same_order(
+    name: str,
+    given: dict[str, Any],
+    toy_quads: ToyQuads,
+    toy_store: Store,
+    toy_server: RemoteStore,
+    request: pytest.FixtureRequest,
+) -> None:
+    case = request.node.callspec.id
+    if case.startswith("virtuoso") and case.partition("-")[2] in VIRTUOSO_LOSES:
+        request.applymarker(pytest.mark.xfail(strict=True, reason="a fault of Virtuoso 7.2"))
+    query = named_query(name)
+    bindings = query.bindings(given, Names(toy_quads.extractions))
+    text = query.text_for(given)
+    here = toy_store.query(text, bindings=bindings)
+    there = toy_server.query(text, bindings=bindings)
+    assert there.variables == here.variables
+    assert [tuple(comparable(value) for value in row) for row in there.rows] == [
+        tuple(comparable(value) for value in row) for row in here.rows
+    ]
+
+
+def test_all_engines_count_the_same_triples(
+    toy_quads: ToyQuads, toy_store: Store, toy_server: RemoteStore
+) -> None:
+    for query in (
+        "SELECT ?verb (COUNT(*) AS ?n) { ?s a kg:Link ; ?verb ?o } GROUP BY ?verb ORDER BY ?verb",
+        "SELECT (COUNT(*) AS ?n) { ?s ?p ?o FILTER(STRSTARTS(STR(?s), STR(paper:))) }",
+        "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s skos:prefLabel ?o }",
+    ):
+        assert toy_server.query(query).rows == toy_store.query(query).rows
 
 
 def test_there_are_many_questions_and_each_is_a_question() -> None:

@@ -16,15 +16,11 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import BadEndpoint, MissingExtra, QueryTooSlow
+import httpx
+import tenacity
+
+from kg.errors import BadEndpoint, QueryTooSlow
 from kg.rdf.remote.address import Endpoint
-
-try:
-    import httpx
-    import tenacity
-except ImportError as err:
-    raise MissingExtra(err.name or "httpx", "remote") from err
-
 from kg.rdf.remote.answering import BUSY, Answered, Body, refusal_of, unreachable
 
 if TYPE_CHECKING:
