@@ -83,6 +83,7 @@ def test_a_query_ends_at_its_limit(remote: LiteratureGraph) -> None:
         remote.query(endless, timeout_s=1)
 
 
+@pytest.mark.slow
 def test_a_base_of_its_own_is_found(tmp_path: Path, toy_papers: tuple[kg.Paper, ...]) -> None:
     papers = tmp_path / "p.jsonl"
     papers.write_text(
@@ -106,6 +107,7 @@ def run(*arguments: object) -> int:
     return cli.run([str(argument) for argument in arguments])
 
 
+@pytest.mark.slow
 def test_commands_take_an_address_where_they_take_a_folder(
     oxigraph: Running, toy_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
