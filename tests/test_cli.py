@@ -6,14 +6,17 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import click
 import pytest
 
 from kg import cli
+from kg.builder import build
 from kg.explorer.payload import unpacked
 
 TOY = Path(__file__).parent / "toy/papers.jsonl"
@@ -94,7 +97,6 @@ def test_a_named_question_takes_values(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["query", "{toy}", "SELEC ?x"], "line 1, column"),
         (["query", "{toy}", "SELECT * { SERVICE <http://x/> { ?s ?p ?o } }"], "SERVICE"),
         (["query", "{toy}"], "give one of"),
         (["query", "{toy}", "--named", "none-such"], "none-such"),
@@ -128,6 +130,66 @@ def test_a_mistake_is_one_line_and_exit_2(
     assert out == ""
     assert len(err.strip().splitlines()) == 1, err
     assert words.format(tmp=tmp_path) in err
+
+
+@pytest.mark.parametrize(
+    ("query", "line", "caret"),
+    [
+        ("SELEC ?x", "  SELEC ?x", None),
+        ("SELECT ?x\n{ ?x\tkg:year }", "  { ?x kg:year }", "               ^"),
+        ("SELECT ?x { ?x kg:a '深層学習' ?y }", "  SELECT ?x { ?x kg:a '深層学習' ?y }", None),
+        ("SELECT ?x {", "  SELECT ?x {", "             ^"),
+        ("", "  ", "  ^"),
+        (f"SELECT ?x {{ ?x kg:a 'a{' ' * 300}b' ; }} }}", None, None),
+    ],
+)
+@pytest.mark.parametrize("form", [[], ["--format", "csv"]])
+def test_a_syntax_error_shows_its_place(
+    toy_folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    query: str,
+    line: str | None,
+    caret: str | None,
+    form: list[str],
+) -> None:
+    code, out, err = kg(capsys, "query", toy_folder, query, *form)
+    assert (code, out) == (2, "")
+    said, shown, below = err.removesuffix("\n").split("\n")
+    assert re.match(r"kg: line \d+, column \d+: ", said)
+    assert line in (None, shown)
+    assert caret in (None, below)
+    assert below.strip() == "^"
+    assert len(below) <= 103
+
+
+def test_the_place_is_right_where_the_graph_has_a_base_of_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    papers = tmp_path / "p.jsonl"
+    papers.write_text('{"id": "p", "title": "Training on GPUs", "abstract": "We use CUDA."}\n')
+    build(papers, tmp_path / "out", base="http://x.org/", jobs=1).close()
+    code, _, err = kg(capsys, "query", tmp_path / "out", "SELECT ?t { paper:x ?p }")
+    assert code == 2
+    assert err.splitlines()[1:] == ["  SELECT ?t { paper:x ?p }", " " * 25 + "^"]
+
+
+def test_ctrl_c_ends_a_query_at_once(toy_folder: Path) -> None:
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n2 ?o }"
+    command = [sys.executable, "-m", "kg", "query", str(toy_folder), endless]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        until = time.monotonic() + 30
+        while not (working := children.read_text().split()) and time.monotonic() < until:
+            time.sleep(0.05)
+        time.sleep(1)
+        start = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+    assert time.monotonic() - start < 5
+    assert process.returncode == 130
+    assert err.strip() == "kg: stopped; what was published stays as it was"
+    assert working
+    assert not any(Path(f"/proc/{child}").exists() for child in working), "the worker goes on"
 
 
 def test_show_gives_the_evidence(toy_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -107,5 +107,6 @@ def _run(
             raise QueryTooSlow(timeout_s) from err
         finally:
             child.kill()
+            child.wait()
     head, body = worker.split_answer(output)
     return body, head["truncated"]
