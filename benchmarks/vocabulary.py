@@ -1,6 +1,7 @@
 """What the vocabulary alone finds in annotated papers: one table, a row a type.
 
-    python -m benchmarks.vocabulary [--shared ../shared] [--fold 3456789abcdef] [--entries 20]
+    python -m benchmarks.vocabulary [--shared ../shared] [--fold 3456789abcdef] [--hints]
+        [--entries 20]
 
 A fold is named by the first digits of ``sha1(id)``; ``seed`` adds the papers of the page. The
 report fold (0, 1, 2) is the default: it is scored and never looked at, so ``--entries``, which
@@ -34,6 +35,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--fold", default=REPORT, help="first digits of sha1(id), or seed")
+    parser.add_argument("--hints", action="store_true", help="count hints as found, too")
     parser.add_argument("--entries", type=int, default=0, help="list so many harmful entries")
     parser.add_argument("--support", type=int, default=4, help="papers that name such an entry")
     arguments = parser.parse_args()
@@ -41,7 +43,7 @@ def main() -> None:
         parser.error("the report fold is never looked at; give --fold 3456789abcdef")
     matcher = Matcher(shipped_vocabulary())
     pairs = [
-        (gold, found_in(text, matcher))
+        (gold, found_in(text, matcher, hints=arguments.hints))
         for text, gold in annotated_papers(arguments.shared, arguments.fold)
     ]
     print(f"{len(pairs)} papers, {len(matcher.entries)} entries")

@@ -22,7 +22,7 @@ from spacy.vocab import Vocab
 from kg.extract.forms import fold, singular
 from kg.extract.standing import is_hyphenated, stands_alone
 from kg.extract.vocabulary import Entry, names_of
-from kg.records import Abbreviation, Mention, Source
+from kg.records import Abbreviation, EntityType, Mention, Source
 
 _WORD = re.compile(
     r"[^\W\d_]{2,}(?=\d)"  # "GPT" of "GPT4"
@@ -126,11 +126,15 @@ class Matcher:
                 text=text[start:end],
                 type=self.entries[key].type,
                 source=Source.VOCABULARY,
-                score=1.0 if is_telling and stands_alone(text, start, end) else HINT,
+                score=1.0 if is_telling and self._stands(text, start, end, key) else HINT,
                 entry=key,
             )
             for start, end, key, is_telling in chosen
         )
+
+    def _stands(self, text: str, start: int, end: int, key: str) -> bool:
+        is_field = self.entries[key].type in (EntityType.TASK, EntityType.CONCEPT)
+        return stands_alone(text, start, end, is_field=is_field)
 
     def _add(self, label: _Label) -> None:
         for spelling in {label.text, _COMPOUND.sub("", label.text)}:

@@ -16,6 +16,7 @@ from spacy.lang.en.stop_words import STOP_WORDS
 _BEFORE = re.compile(r"([^\W_]+(?:['’]s)?|[^\w\s])(\s*)$")
 _AFTER = re.compile(r"(\s*)([^\W_]+|[^\w\s])")
 _WINDOW = 40
+_SHORT_FORM = re.compile(r"\s*\([^()]{1,12}\)")
 _HYPHENS = "-‐‑"
 _DASHES = "-‐‑–−/"
 _DIMENSION = re.compile(r"[234]d|\d+[bm]")
@@ -74,6 +75,9 @@ _HEADS = _words("""
     """)
 """Words after a name that say what sort of thing it is."""
 
+_SYSTEMS = _words("architecture architectures framework frameworks model models performance")
+"""Those that make the name of a task or field one of a system or a metric."""
+
 _ENDS = re.compile(
     r".*ly|(?:(?:achiev|compar|combin|enabl|exhibit|provid|requir|show|us|train|demonstrat)"
     r"(?:e|es|s|ed|ing)?)|remains?|suffers?|struggles?|fails?|emerges?|excels?|hinders?|lacks?"
@@ -92,8 +96,15 @@ def is_hyphenated(text: str, start: int) -> bool:
     return start > 1 and text[start - 1] in _HYPHENS and text[start - 2].isalnum()
 
 
-def stands_alone(text: str, start: int, end: int) -> bool:
+def stands_alone(text: str, start: int, end: int, *, is_field: bool = False) -> bool:
     """Tell whether the name at a place is not part of a longer name.
+
+    Args:
+        text: The text.
+        start: Where the name begins.
+        end: Where it ends.
+        is_field: Whether it is the name of a task or concept, which with "model" or "performance"
+            behind it names a system or a metric instead.
 
     Example:
         >>> [stands_alone(t, t.index("latency"), t.index("latency") + 7) for t in (
@@ -101,7 +112,7 @@ def stands_alone(text: str, start: int, end: int) -> bool:
         [True, False, False]
     """
     return _is_free_before(text[max(0, start - _WINDOW) : start]) and _is_free_after(
-        text[end : end + _WINDOW]
+        text[end : end + _WINDOW], _HEADS - _SYSTEMS if is_field else _HEADS
     )
 
 
@@ -127,12 +138,12 @@ def _is_free_before(before: str) -> bool:
     )
 
 
-def _is_free_after(after: str) -> bool:
-    line = after.partition("\n")[0]
+def _is_free_after(after: str, heads: frozenset[str]) -> bool:
+    line = _SHORT_FORM.sub("", after.partition("\n")[0])
     found = _AFTER.match(line)
     if found is None:
         return True
     word, is_joined = found[2].casefold(), not found[1]
     if not word[0].isalnum():
         return not (is_joined and word in _DASHES)
-    return word in STOP_WORDS or word in _HEADS or bool(_ENDS.fullmatch(word))
+    return word in STOP_WORDS or word in heads or bool(_ENDS.fullmatch(word))

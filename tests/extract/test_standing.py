@@ -53,3 +53,15 @@ def test_a_dash_between_sentences_is_no_hyphen() -> None:
     assert not is_hyphenated("that — MAE", 7)
     assert not is_hyphenated("-MAE", 1)
     assert not is_hyphenated("MAE", 0)
+
+
+def test_a_model_of_a_task_is_not_the_task() -> None:
+    text = "a depth estimation model"
+    assert stands_alone(text, 2, 18)
+    assert not stands_alone(text, 2, 18, is_field=True)
+
+
+def test_a_short_form_in_parentheses_is_looked_over() -> None:
+    text = "The language modeling (LM) head"
+    assert not stands_alone(text, 4, 21)
+    assert stands_alone("The language modeling (LM) is hard", 4, 21)
