@@ -136,8 +136,8 @@ def test_our_own_server_takes_no_graph(url: str, toy_graph: LiteratureGraph) -> 
 def test_comunica_gets_rows(url: str, titles: list[str]) -> None:
     binary = os.environ.get("COMUNICA") or shutil.which("comunica-sparql")
     if not binary or not Path(binary).exists():
-        pytest.skip("Comunica is not installed: npm install @comunica/query-sparql; set COMUNICA")
-    command = [binary, f"sparql@{url}", TITLES, "--type", "application/sparql-results+json"]
+        pytest.skip("Comunica is not installed: npm install @comunica/query-sparql@3; set COMUNICA")
+    command = [binary, f"sparql@{url}", TITLES, "-t", "application/sparql-results+json"]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
     bindings = json.loads(done.stdout)["results"]["bindings"]
     assert sorted(row["t"]["value"] for row in bindings) == sorted(titles)
