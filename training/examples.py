@@ -1,4 +1,4 @@
-"""Annotated papers to training examples: every occurrence of a listed form becomes a label."""
+"""Papers to training examples: every occurrence of an annotated form becomes a label."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,19 +17,20 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from kg.extract.tagger import load_tokenizer
 from kg.extract.wordpieces import Window, Words, input_of, pools_of, windows_of, words_of
 from kg.records import EntityType, Role
-from training.encoder import MAX_WORDS, base_folder
+from training.encoder import MAX_WORDS
 
 TYPES = [str(kind) for kind in EntityType]
 ROLES = [str(role) for role in Role]
-PARTS = ["background", "method", "result", "other"]
 REPORT = "012"
 """Papers whose sha1(id) begins so are only ever scored, once."""
 
 DEV = "3"
 """Papers whose sha1(id) begins so choose the checkpoint and calibrate the scores."""
 
+CORPORA = "data/corpora"
 IGNORED = -100
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'(\[$\\])")
 
@@ -46,9 +48,8 @@ class Example:
         spans: Label of each candidate span, [words, lengths]: 0 none, 1–6 type, -100 ignored.
         roles: Role of each positive span, else -100.
         tags: Word tags: 0 outside, 1 + 2·type begins, 2 + 2·type continues.
-        parts: Part of each sentence, or -100.
+        soft: What the teacher says of each span, [words, lengths, 7], as half floats.
         targets: The base model's vectors: the text, then each sentence; None without.
-        states: The states after the frozen layers, [pieces, 384], as half floats.
         gold: The annotation, for scoring.
     """
 
@@ -60,9 +61,8 @@ class Example:
     spans: NDArray[np.int64] | None = None
     roles: NDArray[np.int64] | None = None
     tags: NDArray[np.int64] | None = None
-    parts: NDArray[np.int64] | None = None
+    soft: NDArray[np.float16] | None = None
     targets: NDArray[np.float32] | None = None
-    states: NDArray[np.float16] | None = None
     gold: dict[str, Any] = field(default_factory=dict)
 
     def inputs(self) -> tuple[NDArray[Any], ...]:
@@ -103,14 +103,6 @@ def words_of_mention(mention: str | dict[str, Any]) -> str:
     return mention if isinstance(mention, str) else str(mention["text"])
 
 
-def load_tokenizer() -> Tokenizer:
-    """Give the base model's tokenizer, without truncation or padding."""
-    tokenizer = Tokenizer.from_file(str(base_folder() / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    return tokenizer
-
-
 def fold_of(paper_id: str) -> str:
     """Give the first hexadecimal digit of sha1(id): the fold of a paper."""
     return hashlib.sha1(paper_id.encode(), usedforsecurity=False).hexdigest()[0]
@@ -122,50 +114,54 @@ def read_annotated(papers: Path, annotations: Path) -> list[tuple[dict[str, Any]
     return [(by_id[entry["id"]], entry) for entry in _lines(annotations)]
 
 
-def examples_of(
-    pairs: Iterable[tuple[dict[str, Any], dict[str, Any]]], tokenizer: Tokenizer
-) -> list[Example]:
-    """Make labelled examples, one a window (nearly always one a paper)."""
+Pair = tuple[dict[str, Any], dict[str, Any] | None]
+"""A paper and its annotation, if it has one."""
+
+
+def examples_of(pairs: Iterable[Pair], *, workers: int = 1) -> list[Example]:
+    """Make examples, one a window (nearly always one a paper), labelled where annotated."""
+    if workers < 2:
+        tokenizer = load_tokenizer()
+        return [example for pair in pairs for example in _examples(pair, tokenizer)]
+    with ProcessPoolExecutor(workers, initializer=_start) as pool:
+        return [example for some in pool.map(_in_worker, pairs, chunksize=32) for example in some]
+
+
+_worker: dict[str, Tokenizer] = {}
+
+
+def _start() -> None:
+    _worker["tokenizer"] = load_tokenizer()
+
+
+def _in_worker(pair: Pair) -> list[Example]:
+    return _examples(pair, _worker["tokenizer"])
+
+
+def _examples(pair: Pair, tokenizer: Tokenizer) -> list[Example]:
+    paper, entry = pair
+    text = f"{paper['title']}\n{paper['abstract']}"
+    words = words_of(tokenizer, text)
+    sentences = sentences_of(text)
     out = []
-    for paper, entry in pairs:
-        text = f"{paper['title']}\n{paper['abstract']}"
-        words = words_of(tokenizer, text)
-        sentences = sentences_of(text)
-        for window in windows_of(words):
-            example = Example(paper["id"], text, words, window, sentences, gold=entry)
+    for window in windows_of(words):
+        example = Example(paper["id"], text, words, window, sentences)
+        if entry is not None:
+            example.gold = entry
             _label(example)
-            out.append(example)
+        out.append(example)
     return out
 
 
-def part_examples(path: Path, tokenizer: Tokenizer) -> list[Example]:
-    """Make examples of sentence parts from a CSAbstruct file; objective counts as background."""
-    out = []
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
+def read_texts(shared: Path, corpus: str) -> list[dict[str, Any]]:
+    """Give the papers of a corpus, by id; arXiv ids without their prefix."""
+    papers = {}
+    with gzip.open(shared / CORPORA / f"{corpus}.jsonl.gz", "rt", encoding="utf-8") as lines:
         for line in lines:
-            record = json.loads(line)
-            text, sentences = "\n", []
-            for sentence in record["sentences"]:
-                begin = len(text)
-                text += sentence.strip()
-                sentences.append((begin, len(text)))
-                text += " "
-            words = words_of(tokenizer, text)
-            window = next(windows_of(words))
-            labels = [
-                PARTS.index("background" if label == "objective" else label)
-                for label in record["labels"]
-            ]
-            example = Example(str(record["abstract_id"]), text, words, window, sentences)
-            last = int(words.starts[window.end - 1])
-            example.parts = np.array(
-                [
-                    label if start <= last else IGNORED
-                    for label, (start, _) in zip(labels, sentences, strict=True)
-                ]
-            )
-            out.append(example)
-    return out
+            paper = json.loads(line)
+            paper["id"] = paper["id"].removeprefix("arxiv:")
+            papers[paper["id"]] = paper
+    return [papers[name] for name in sorted(papers)]
 
 
 def sentences_of(text: str) -> list[tuple[int, int]]:

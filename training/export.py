@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from training.encoder import SpanTagger, base_folder
 
 INPUTS = ("pieces", "shapes", "firsts", "lasts", "pools")
-OUTPUTS = ("types", "roles", "parts", "vectors")
+OUTPUTS = ("types", "roles", "vectors")
 
 
 class Reader(nn.Module):
@@ -28,11 +28,11 @@ class Reader(nn.Module):
 
     def forward(
         self, pieces: Tensor, shapes: Tensor, firsts: Tensor, lasts: Tensor, pools: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Give probabilities of types and roles, logits of parts, and vectors."""
-        states = self.model.encoder(pieces, shapes, torch.zeros(1, 1, 1, 1))
-        types, roles, _, parts, vectors = self.model.heads(states, firsts, lasts, pools)
-        return torch.softmax(types, -1), torch.softmax(roles, -1), parts, vectors
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Give probabilities of types and roles, and vectors."""
+        mask = torch.ones(1, 1)  # the same for every piece: nothing is padding
+        types, roles, _, vectors = self.model(pieces, shapes, mask, firsts, lasts, pools)
+        return torch.softmax(types, -1), torch.softmax(roles, -1), vectors
 
 
 def export(model: SpanTagger, folder: Path) -> None:
@@ -66,6 +66,8 @@ def export(model: SpanTagger, folder: Path) -> None:
 
 def export_whole(model: SpanTagger, path: Path) -> None:
     """Write the model as ONNX in full precision."""
+    for layer in model.encoder.layers:
+        layer.spelled_out = True
     pieces, words, sentences = 40, 30, 3
     arguments = (
         torch.randint(1000, 2000, (1, pieces)),
@@ -90,7 +92,6 @@ def export_whole(model: SpanTagger, path: Path) -> None:
                 "pools": {1: "sentences", 2: "pieces"},
                 "types": {1: "words"},
                 "roles": {1: "words"},
-                "parts": {1: "sentences"},
                 "vectors": {1: "sentences"},
             },
             dynamo=False,

@@ -1,11 +1,10 @@
-"""Fine-tune the tagger: losses, schedule, averaged weights, a checkpoint each epoch."""
+"""Train a tagger: losses, schedule, averaged weights, a checkpoint each epoch."""
 
 from __future__ import annotations
 
 import copy
 import json
 import math
-import random
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -15,98 +14,132 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as functional
+from numpy.typing import NDArray
 from torch import Tensor
 
-from training.batches import Batch, Plan, batches_of, collate, forward, keep_lower_states, varied
+from training.batches import Batch, Plan, endless, plain
 from training.decoding import entities_of, predictions_of, score
-from training.encoder import FROZEN, LAYERS, SpanTagger
+from training.encoder import SpanTagger
 from training.examples import IGNORED, Example
 
 
+def device_of() -> torch.device:
+    """Give the accelerator if there is one, else the processor."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
 def fit(
-    train: Sequence[Example],
-    parts: Sequence[Example],
+    model: SpanTagger,
+    labelled: Sequence[Example],
+    soft: Sequence[Example],
     dev: Sequence[Example],
     plan: Plan,
     folder: Path,
 ) -> SpanTagger:
-    """Train and give the averaged model of the last epoch; each epoch leaves a checkpoint."""
-    random.seed(plan.seed)
+    """Train and give the averaged model of the last epoch; each epoch leaves a checkpoint.
+
+    Args:
+        model: With the weights of its base model.
+        labelled: Annotated papers.
+        soft: Papers that a teacher has labelled; may be empty.
+        dev: Annotated papers to score after each epoch.
+        plan: How.
+        folder: Where checkpoints and the plan are written.
+    """
     torch.manual_seed(plan.seed)
-    chance = np.random.default_rng(plan.seed)
-    model = SpanTagger(plan.dropout)
-    model.encoder.load_base()
+    device = device_of()
+    model.to(device)
     averaged = copy.deepcopy(model).eval()
-    for examples in (train, dev):
-        keep_lower_states(model, examples)
     optimizer = torch.optim.AdamW(_groups(model, plan), weight_decay=0.01, fused=True)
     peaks = [group["lr"] for group in optimizer.param_groups]
-    steps = plan.epochs * math.ceil(len(train) / plan.batch)
-    step = 0
-    part_order: list[Example] = []
+    per_epoch = math.ceil(len(soft or labelled) / (plan.soft_batch if soft else plan.batch))
+    steps = plan.epochs * per_epoch
+    hard_batches = endless(labelled, plan.batch, plan)
+    soft_batches = endless(soft, plan.soft_batch, plan) if soft else None
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "plan.json").write_text(json.dumps(asdict(plan), indent=1), encoding="utf-8")
-    for epoch in range(1, plan.epochs + 1):
-        begun = time.monotonic()
-        totals: dict[str, float] = {}
-        model.train()
-        for rows in batches_of(train, plan.batch, chance):
-            batches = [(collate([varied(example, plan, chance) for example in rows]), 1.0)]
-            if step % plan.parts_every == 0:
-                if len(part_order) < plan.batch:
-                    part_order = [parts[i] for i in chance.permutation(len(parts))]
-                extra = [part_order.pop() for _ in range(plan.batch)]
-                keep_lower_states(model, extra)
-                model.train()
-                batches.append((collate(extra), 1.0))
-            _set_rate(optimizer, peaks, step / steps, plan.warmup)
-            optimizer.zero_grad()
-            for batch, weight in batches:
-                losses = _losses(model, batch, plan)
-                (weight * sum(losses.values(), torch.tensor(0.0))).backward()  # type: ignore[no-untyped-call]
-                for name, value in losses.items():
-                    totals[name] = totals.get(name, 0.0) + float(value.detach())
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            step += 1
-            keep = min(plan.average, (1 + step) / (10 + step))
-            with torch.no_grad():
-                for mean, now in zip(averaged.parameters(), model.parameters(), strict=True):
-                    if now.requires_grad:
-                        mean.lerp_(now, 1 - keep)
-            if step % 20 == 0:
-                print(f"step {step}/{steps} {time.monotonic() - begun:.0f} s", flush=True)
-        torch.save(averaged.state_dict(), folder / f"epoch-{epoch}.pt")
-        line: dict[str, Any] = {"epoch": epoch, "seconds": round(time.monotonic() - begun)}
-        line |= {name: round(value, 2) for name, value in totals.items()}
-        print(json.dumps(line | evaluate(averaged, dev)), flush=True)
+    begun, totals = time.monotonic(), {}
+    model.train()
+    for step in range(1, steps + 1):
+        _set_rate(optimizer, peaks, (step - 1) / steps, plan.warmup)
+        optimizer.zero_grad()
+        batches = [next(soft_batches)] if soft_batches else []
+        if not batches or step % plan.hard_every == 0:
+            batches.append(next(hard_batches))
+        for batch in batches:
+            losses = _losses(model, batch.to(device), plan)
+            sum(losses.values(), torch.tensor(0.0, device=device)).backward()  # type: ignore[no-untyped-call]
+            for name, value in losses.items():
+                totals[name] = totals.get(name, 0.0) + value.detach()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        keep = min(plan.average, (1 + step) / (10 + step))
+        with torch.no_grad():
+            torch._foreach_lerp_(list(averaged.parameters()), list(model.parameters()), 1 - keep)
+        if step % 200 == 0:
+            print(f"step {step}/{steps} {time.monotonic() - begun:.0f} s", flush=True)
+        if step % per_epoch == 0:
+            epoch = step // per_epoch
+            torch.save(
+                {name: value.cpu() for name, value in averaged.state_dict().items()},
+                folder / f"epoch-{epoch}.pt",
+            )
+            line: dict[str, Any] = {"epoch": epoch, "seconds": round(time.monotonic() - begun)}
+            line |= {name: round(float(value) / per_epoch, 4) for name, value in totals.items()}
+            totals = {}
+            print(json.dumps(line | evaluate(averaged, dev)), flush=True)
+            model.train()
     return averaged
 
 
+Prediction = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
+
+
 def predict(
-    model: SpanTagger, examples: Sequence[Example]
-) -> list[tuple[np.ndarray[Any, Any], ...]]:
-    """Give type and role probabilities, part logits and vectors of each example, one at a time."""
-    out: list[tuple[np.ndarray[Any, Any], ...]] = []
-    model.eval()
+    models: Sequence[SpanTagger], examples: Sequence[Example], *, size: int = 16
+) -> list[Prediction]:
+    """Give type and role probabilities and vectors of each example: the mean over the models."""
+    device = device_of()
+    for model in models:
+        model.to(device).eval()
+    out: list[Prediction] = []
+    at = 0
     with torch.inference_mode():
-        for example in examples:
-            batch = collate([example])
-            types, roles, _, parts, vectors = forward(model, batch)
-            out.append(
-                (
-                    torch.softmax(types[0], -1).numpy(),
-                    torch.softmax(roles[0], -1).numpy(),
-                    parts[0].numpy(),
-                    vectors[0].numpy(),
+        for batch in plain(examples, size):
+            inputs = batch.to(device).inputs
+            types, roles, vectors = None, None, None
+            for model in models:
+                one = model(*inputs)
+                values = torch.softmax(one[0].float(), -1), torch.softmax(one[1].float(), -1)
+                types = values[0] if types is None else types + values[0]
+                roles = values[1] if roles is None else roles + values[1]
+                vectors = one[3] if vectors is None else vectors + one[3]
+            assert types is not None
+            assert roles is not None
+            assert vectors is not None
+            share = 1 / len(models)
+            arrays = [(share * v).float().cpu().numpy() for v in (types, roles, vectors)]
+            for row in range(len(arrays[0])):
+                window = examples[at].window
+                words, sentences = window.end - window.start, len(examples[at].sentences) + 1
+                out.append(
+                    (
+                        arrays[0][row, :words],
+                        arrays[1][row, :words],
+                        arrays[2][row, :sentences],
+                    )
                 )
-            )
+                at += 1
     return out
 
 
 def evaluate(model: SpanTagger, dev: Sequence[Example]) -> dict[str, Any]:
-    """Give dev scores at a threshold of one half, and the best F1 over thresholds."""
-    found = predict(model, dev)
+    """Give the dev scores at the threshold with the best F1, and how near the vectors are."""
+    return evaluated(predict([model], dev), dev)
+
+
+def evaluated(found: Sequence[Prediction], dev: Sequence[Example]) -> dict[str, Any]:
+    """Score predictions as :func:`evaluate` does."""
     out: dict[str, Any] = {}
     best = (0.0, 0.0)
     mentions = [predictions_of(e, f[0], f[1]) for e, f in zip(dev, found, strict=True)]
@@ -121,61 +154,69 @@ def evaluate(model: SpanTagger, dev: Sequence[Example]) -> dict[str, Any]:
             out = {name: values[:3] for name, values in scores.items()}
     out["threshold"] = best[1]
     near = [
-        float((f[3] * e.targets).sum(1).mean())
+        float((f[2] * e.targets).sum(1).mean())
         for e, f in zip(dev, found, strict=True)
-        if e.targets is not None
+        if e.targets is not None and e.targets.shape == f[2].shape
     ]
     out["vectors"] = round(float(np.mean(near)), 4) if near else None
     return out
 
 
 def _losses(model: SpanTagger, batch: Batch, plan: Plan) -> dict[str, Tensor]:
-    types, roles, tags, parts, vectors = forward(model, batch)
+    kind = batch.inputs[0].device.type
+    with torch.autocast(kind, dtype=torch.bfloat16, enabled=kind == "cuda"):
+        types, roles, tags, vectors = (out.float() for out in model(*batch.inputs))
     out: dict[str, Tensor] = {}
     if batch.spans is not None and batch.roles is not None and batch.tags is not None:
         positive = (batch.spans > 0).sum().clamp(min=1)
         out["spans"] = (
             functional.cross_entropy(
-                types.flatten(0, 2),
-                batch.spans.flatten(),
-                ignore_index=IGNORED,
-                reduction="sum",
-                label_smoothing=plan.smoothing,
+                types.flatten(0, 2), batch.spans.flatten(), ignore_index=IGNORED, reduction="sum"
             )
             / positive
         )
-        known = batch.roles.flatten() != IGNORED
-        out["roles"] = 0.5 * functional.cross_entropy(
-            roles.flatten(0, 2)[known], batch.roles.flatten()[known]
-        )
-        out["tags"] = functional.cross_entropy(
-            tags.flatten(0, 1), batch.tags.flatten(), ignore_index=IGNORED
-        )
+        out["roles"] = 0.5 * _entropy(roles.flatten(0, 2), batch.roles.flatten())
+        out["tags"] = _entropy(tags.flatten(0, 1), batch.tags.flatten())
+    elif batch.soft is not None:
+        wanted = batch.soft.float()
+        surprise = -(wanted * functional.log_softmax(types, -1)).sum()
+        out["soft"] = plan.soft_weight * surprise / wanted[..., 1:].sum().clamp(min=1)
+        if batch.roles is not None:
+            out["soft roles"] = 0.5 * _entropy(roles.flatten(0, 2), batch.roles.flatten())
     if batch.targets is not None:
         near = (vectors * batch.targets).sum(-1)
         known = (batch.targets.abs().sum(-1) > 0) & (batch.inputs[5].sum(-1) > 0)
         out["vectors"] = 4.0 * (1 - near[known]).mean()
-    if batch.parts is not None:
-        out["parts"] = 0.3 * functional.cross_entropy(
-            parts.flatten(0, 1), batch.parts.flatten(), ignore_index=IGNORED
-        )
     return out
+
+
+def _entropy(logits: Tensor, labels: Tensor) -> Tensor:
+    """Mean cross entropy over what is labelled; 0 where nothing is."""
+    total = functional.cross_entropy(logits, labels, ignore_index=IGNORED, reduction="sum")
+    return total / (labels != IGNORED).sum().clamp(min=1)
 
 
 def _groups(model: SpanTagger, plan: Plan) -> list[dict[str, Any]]:
     encoder = model.encoder
-    groups = []
-    for index, layer in list(enumerate(encoder.layers))[FROZEN:]:
-        rate = plan.rate * plan.decay ** (LAYERS - 1 - index)
-        groups.append({"params": list(layer.parameters()), "lr": rate})
-    frozen = (encoder.pieces, encoder.positions, encoder.segments, encoder.norm)
-    for part in (*frozen, *list(encoder.layers)[:FROZEN]):
-        part.requires_grad_(False)
+    encoder.pieces.requires_grad_(False)
+    encoder.positions.requires_grad_(False)
+    last = len(encoder.layers) - 1
+    groups = [
+        {"params": list(layer.parameters()), "lr": plan.rate * plan.decay ** (last - index)}
+        for index, layer in enumerate(encoder.layers)
+    ]
     groups.append({"params": [encoder.shapes.weight], "lr": plan.head_rate})
-    slow = {id(p) for p in model.vectors.parameters()}
-    groups.append({"params": list(model.vectors.parameters()), "lr": plan.rate})
+    lowest = list(encoder.norm.parameters())
+    if encoder.distances is not None:
+        lowest += list(encoder.distances.parameters())
+    groups.append({"params": lowest, "lr": plan.rate * plan.decay**last})
+    slow = list(model.vectors.parameters())
+    groups.append({"params": slow, "lr": plan.rate})
+    known = {id(p) for p in slow}
     heads = [
-        p for n, p in model.named_parameters() if not n.startswith("encoder.") and id(p) not in slow
+        p
+        for name, p in model.named_parameters()
+        if not name.startswith("encoder.") and id(p) not in known
     ]
     groups.append({"params": heads, "lr": plan.head_rate})
     return groups

@@ -14,27 +14,23 @@ from typing import Any
 
 from kg.extract.sentences import sentences_of
 from kg.extract.tagger import Tagger, shipped_folder
-from kg.records import Sentence
 from training.calibration import entities_of, reliability
 from training.decoding import score
 from training.examples import (
-    PARTS,
     REPORT,
     fold,
     fold_of,
-    load_tokenizer,
-    part_examples,
     read_annotated,
 )
-from training.train import digest_of
+from training.ship import digest_of
 
 DATA = (
     "annotation/train.jsonl",
     "annotation/train.papers.jsonl",
     "annotation/seed.jsonl",
     "annotation/seed.papers.jsonl",
-    "data/csabstruct/train.jsonl.gz",
-    "data/csabstruct/test.jsonl.gz",
+    "data/corpora/hf_daily_papers.jsonl.gz",
+    "data/corpora/acl_anthology.jsonl.gz",
 )
 
 
@@ -86,35 +82,12 @@ def report_of(shared: Path) -> dict[str, Any]:
             "precision, recall, F1, gold": score(rows),
             "reliability": reliability(scored),
         },
-        "sentence parts (CSAbstruct test)": _parts(tagger, shared),
         "speed": {
             "texts a second": round(len(pairs) / seconds, 1),
             "texts a second of processor time": round(len(pairs) / cpu, 1),
             "threads": 1,
             "load average": round(os.getloadavg()[0], 1),
         },
-    }
-
-
-def _parts(tagger: Tagger, shared: Path) -> dict[str, Any]:
-    examples = part_examples(shared / "data" / "csabstruct" / "test.jsonl.gz", load_tokenizer())
-    right: dict[str, list[int]] = {part: [0, 0, 0] for part in PARTS}
-    for example in examples:
-        assert example.parts is not None
-        sentences = [Sentence(start, end) for start, end in example.sentences]
-        found = tagger.read(example.text, sentences).parts
-        assert found is not None
-        for label, part in zip(example.parts.tolist(), found, strict=True):
-            if label >= 0:
-                right[PARTS[label]][2] += 1
-                right[str(part)][1] += 1
-                right[str(part)][0] += PARTS[label] == part
-    total = sum(counts[2] for counts in right.values())
-    f1 = {part: round(2 * r / (g + w), 3) for part, (r, g, w) in right.items()}
-    return {
-        "sentences": total,
-        "accuracy": round(sum(counts[0] for counts in right.values()) / total, 3),
-        "F1": f1,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,8 @@ from kg.extract.tagger import FILES, Tagger, mentions_of
 from training.calibration import TYPES, entities_of, fit_weights, is_right
 from training.decoding import score
 from training.encoder import BASE_SHA256, SpanTagger
-from training.examples import DEV, PARTS, fold_of, read_annotated
+from training.examples import DEV, fold_of, read_annotated
 from training.export import export
-from training.train import digest_of
 
 FLOOR = 0.02
 """Spans that are less probable to be an entity are not looked at."""
@@ -44,7 +44,6 @@ def ship(checkpoint: Path, shared: Path, out: Path) -> None:
     settings: dict[str, Any] = {
         "base": {"name": "sentence-transformers/all-MiniLM-L6-v2", "sha256": BASE_SHA256},
         "types": TYPES,
-        "parts": PARTS,
         "features": list(FEATURES),
         "floor": FLOOR,
         "least": LEAST,
@@ -92,6 +91,11 @@ def _threshold(
         if scores["all"][2] > best[0]:
             best = (scores["all"][2], threshold, scores)
     return best[1], best[2]
+
+
+def digest_of(path: Path) -> str:
+    """Give the sha256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _write(settings: dict[str, Any], out: Path) -> None:

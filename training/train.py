@@ -1,27 +1,26 @@
-"""From the annotated papers to the shipped tagger: ``python -m training.train``."""
+"""Train the tagger that is shipped: ``python -m training.train --shared ../shared``.
+
+It learns from the annotated papers, from what the teachers of ``training.teacher`` say of many
+more, and to keep the vectors of its base model.
+"""
 
 from __future__ import annotations
 
 import argparse
-import hashlib
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
 
+from kg.extract.tagger import load_tokenizer
 from training.batches import Plan
-from training.examples import (
-    DEV,
-    REPORT,
-    Example,
-    examples_of,
-    fold_of,
-    load_tokenizer,
-    part_examples,
-    read_annotated,
-)
-from training.fitting import fit
-from training.teacher import base_vectors
+from training.encoder import SpanTagger, base_weights
+from training.examples import Example, examples_of
+from training.fitting import evaluated, fit, predict
+from training.papers import labelled_examples, unlabelled_papers
+from training.teacher import base_vectors, label, load_teachers
 
 
 def main() -> None:
@@ -29,46 +28,62 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--work", type=Path, default=Path("training-work"))
+    parser.add_argument("--teachers", type=Path, nargs="*", default=[])
     parser.add_argument("--epochs", type=int, default=Plan().epochs)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--limit", type=int, help="train on so many papers only")
+    parser.add_argument(
+        "--workers", type=int, default=2, help="processes that cut texts into pieces"
+    )
+    parser.add_argument("--limit", type=int, help="train on so many annotated papers only")
+    parser.add_argument("--texts", type=int, help="let the teachers read so many papers only")
+    parser.add_argument("--seed", type=int, default=Plan().seed)
+    parser.add_argument("--rate", type=float, default=Plan().rate)
+    parser.add_argument("--hard-every", type=int, default=Plan().hard_every)
     arguments = parser.parse_args()
-    torch.set_num_threads(arguments.threads)
-    arguments.work.mkdir(parents=True, exist_ok=True)
-    train, dev, parts = load(arguments.shared, arguments.work)
-    print(f"{len(train)} papers to train on, {len(dev)} to develop on", flush=True)
-    plan = Plan(epochs=arguments.epochs)
-    fit(train[: arguments.limit], parts, dev, plan, arguments.work)
+    begun = time.monotonic()
+
+    def say(what: str) -> None:
+        print(f"{time.monotonic() - begun:.0f} s: {what}", flush=True)
+
+    train, dev = labelled_examples(arguments.shared, workers=arguments.workers)
+    train = train[: arguments.limit]
+    say(f"{len(train)} papers to train on, {len(dev)} to develop on")
+    texts: list[Example] = []
+    if arguments.teachers:
+        papers = unlabelled_papers(arguments.shared)[: arguments.texts]
+        texts = examples_of(((paper, None) for paper in papers), workers=arguments.workers)
+        say(f"{len(texts)} windows for the teachers to read")
+        teachers = load_teachers(arguments.teachers)
+        scores = evaluated(predict(teachers, dev), dev)
+        say(f"the teachers together: {scores}")
+        label(teachers, texts)
+        say("labelled")
+    set_targets([*train, *dev, *texts])
+    say("base vectors")
+    plan = Plan(
+        epochs=arguments.epochs,
+        rate=arguments.rate,
+        hard_every=arguments.hard_every,
+        seed=arguments.seed,
+    )
+    torch.manual_seed(plan.seed)
+    model = SpanTagger()
+    model.encoder.load_base(base_weights())
+    fit(model, train, texts, dev, plan, arguments.work)
 
 
-def load(shared: Path, work: Path) -> tuple[list[Example], list[Example], list[Example]]:
-    """Give the papers to train on, those to develop on, and the sentence parts."""
-    tokenizer = load_tokenizer()
-    folder = shared / "annotation"
-    pairs = read_annotated(folder / "train.papers.jsonl", folder / "train.jsonl")
-    pairs = [pair for pair in pairs if fold_of(pair[0]["id"]) not in REPORT]
-    dev = [pair for pair in pairs if fold_of(pair[0]["id"]) in DEV]
-    train = [pair for pair in pairs if fold_of(pair[0]["id"]) not in DEV]
-    train += read_annotated(folder / "seed.papers.jsonl", folder / "seed.jsonl")
-    examples = examples_of(train, tokenizer)
-    dev_examples = examples_of(dev, tokenizer)
-    texts = sorted({text for e in examples + dev_examples for text in texts_of(e)})
-    vectors = base_vectors(texts, tokenizer, work)
-    by_text = dict(zip(texts, vectors, strict=True))
-    for example in examples + dev_examples:
-        example.targets = np.stack([by_text[text] for text in texts_of(example)])
-    parts = part_examples(shared / "data" / "csabstruct" / "train.jsonl.gz", tokenizer)
-    return examples, dev_examples, parts
+def set_targets(examples: Sequence[Example]) -> None:
+    """Give each example the base model's vectors of its text and sentences."""
+    texts = sorted({text for example in examples for text in texts_of(example)})
+    vectors = base_vectors(texts, load_tokenizer())
+    row_of = {text: row for row, text in enumerate(texts)}
+    for example in examples:
+        rows = [row_of[text] for text in texts_of(example)]
+        example.targets = np.ascontiguousarray(vectors[rows])
 
 
 def texts_of(example: Example) -> list[str]:
     """Give the text and its sentences, in the order of the pooled rows."""
     return [example.text, *(example.text[start:end] for start, end in example.sentences)]
-
-
-def digest_of(path: Path) -> str:
-    """Give the sha256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 if __name__ == "__main__":

@@ -113,7 +113,6 @@ class Extractor:
                 mentions=tuple(m for m in earlier.mentions if m.source is Source.TAGGER),
                 vector=earlier.vector,
                 sentence_vectors=earlier.sentence_vectors,
-                parts=None,
             )
         return doc
 

@@ -13,6 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kg.errors import BadModel
 from kg.extract.role_clues import clues_of
 from kg.records import EntityType, Mention, Role, Sentence
@@ -48,13 +51,13 @@ def role_of(
     """
     table = _table()
     places = [(mention.start, mention.end) for mention in mentions]
-    totals = [0.0] * len(ROLES)
+    values, rows = [table.tagger], [np.array(tagger_says(mentions))]
     for name, value in sorted(clues_of(text, sentences, places, entity_type).items()):
         for key in (name, f"{entity_type}|{name}"):
-            for index, weight in table.weights.get(key, ()):
-                totals[index] += weight * value
-    for index, said in enumerate(tagger_says(mentions)):
-        totals[index] += table.tagger * said
+            if (row := table.weights.get(key)) is not None:
+                values.append(value)
+                rows.append(row)
+    totals = (np.array(values) @ np.array(rows)).tolist()
     allowed = [ROLES.index(role) for role in allowed_roles(entity_type)]
     return ROLES[max(allowed, key=lambda index: (totals[index], -index))]
 
@@ -92,7 +95,7 @@ def tagger_says(mentions: Sequence[Mention]) -> tuple[float, ...]:
 @dataclass(frozen=True, slots=True)
 class _Table:
     tagger: float
-    weights: Mapping[str, tuple[tuple[int, float], ...]]
+    weights: Mapping[str, NDArray[np.float64]]
 
 
 @cache
@@ -101,8 +104,7 @@ def _table() -> _Table:  # read once a process
     try:
         loaded = json.loads(path.read_text("utf-8"))
         weights = {
-            name: tuple((index, weight / 100) for index, weight in enumerate(row) if weight)
-            for name, row in loaded["weights"].items()
+            name: np.array(row, dtype=np.float64) / 100 for name, row in loaded["weights"].items()
         }
         return _Table(float(loaded["tagger"]), weights)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as err:

@@ -1,4 +1,4 @@
-"""The shipped neural tagger: one pass over a text gives mentions, vectors and sentence parts.
+"""The shipped neural tagger: one pass over a text gives mentions and vectors.
 
 A small transformer (all-MiniLM-L6-v2, fine-tuned as ``training/`` says) runs with onnxruntime on
 the processor, one window at a time: with dynamic quantization a number depends on what is read
@@ -32,7 +32,7 @@ from kg.extract.wordpieces import (
     windows_of,
     words_of,
 )
-from kg.records import EntityType, Mention, Sentence, SentencePart, Source
+from kg.records import EntityType, Mention, Sentence, Source
 
 FILES = ("tagger.onnx", "tokenizer.json")
 """The files that the checksums in ``tagger.json`` cover."""
@@ -51,13 +51,11 @@ class Tagging:
         mentions: By place; none overlaps another.
         vector: One vector for the text, of length 384 and norm 1.
         sentence_vectors: One a sentence, in the order given.
-        parts: What each sentence does, or None when no sentences were given.
     """
 
     mentions: tuple[Mention, ...]
     vector: tuple[float, ...]
     sentence_vectors: tuple[tuple[float, ...], ...]
-    parts: tuple[SentencePart, ...] | None
 
 
 class Tagger:
@@ -81,7 +79,6 @@ class Tagger:
         self._floor = float(settings["floor"])
         self._least = float(settings["least"])
         self._weights = [[float(w) for w in row] for row in settings["calibration"]]
-        self._parts = [SentencePart(part) for part in settings["parts"]]
         self._tokenizer = load_tokenizer(folder)
         self._session = _session(folder / "tagger.onnx", threads)
 
@@ -106,7 +103,7 @@ class Tagger:
 
         Args:
             text: Title, newline, abstract; any length.
-            sentences: Where its sentences are; they get a vector and a part each.
+            sentences: Where its sentences are; they get a vector each.
 
         Returns:
             Mentions scored from 0 to 1 (the least sure ones left out), and the vectors.
@@ -116,20 +113,17 @@ class Tagger:
         candidates: list[Candidate] = []
         whole = np.zeros(384, dtype=np.float64)
         vectors = np.zeros((len(spans), 384), dtype=np.float32)
-        parts = np.zeros((len(spans), len(self._parts)), dtype=np.float32)
         for window in _windows_to_read(words):
             rows = _rows_in(words, window, spans)
-            types, roles, part_logits, window_vectors = self._run(words, window, spans, rows)
+            types, roles, window_vectors = self._run(words, window, spans, rows)
             candidates += self._candidates_in(text, words, window, types, roles)
             whole += window_vectors[0] * float(window.own_end - window.own_start)
             vectors[rows] = window_vectors[1:]
-            parts[rows] = part_logits[1:]
         norm = float(np.linalg.norm(whole))
         return Tagging(
             mentions=mentions_of(text, candidates, self._weights, least=self._least),
             vector=tuple((whole / norm if norm else whole).astype(np.float32).tolist()),
             sentence_vectors=tuple(tuple(row) for row in vectors.tolist()),
-            parts=self._parts_of(sentences, parts) if sentences else None,
         )
 
     def candidates(self, text: str) -> list[Candidate]:
@@ -137,7 +131,7 @@ class Tagger:
         words = words_of(self._tokenizer, text)
         found: list[Candidate] = []
         for window in _windows_to_read(words):
-            types, roles, _, _ = self._run(words, window, (), ())
+            types, roles, _ = self._run(words, window, (), ())
             found += self._candidates_in(text, words, window, types, roles)
         return found
 
@@ -175,20 +169,8 @@ class Tagger:
             "lasts": lasts[None],
             "pools": pools[None],
         }
-        types, roles, parts, vectors = self._session.run(
-            ["types", "roles", "parts", "vectors"], inputs
-        )
-        return types[0], roles[0], parts[0], vectors[0]
-
-    def _parts_of(
-        self, sentences: Sequence[Sentence], logits: NDArray[np.float32]
-    ) -> tuple[SentencePart, ...]:
-        return tuple(
-            SentencePart.TITLE
-            if sentence.part is SentencePart.TITLE
-            else self._parts[int(row.argmax())]
-            for sentence, row in zip(sentences, logits, strict=True)
-        )
+        types, roles, vectors = self._session.run(["types", "roles", "vectors"], inputs)
+        return types[0], roles[0], vectors[0]
 
 
 def mentions_of(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kg.errors import BadModel
 from kg.extract.sentences import sentences_of
 from kg.extract.tagger import FILES, Tagger, Tagging, shipped_folder
-from kg.records import EntityType, SentencePart, Source
+from kg.records import EntityType, Source
 
 TITLE = "ToyFormer: a small Transformer for Graph Completion"
 ABSTRACT = (
@@ -39,13 +39,10 @@ def test_mentions_of_a_plain_paper_are_found(tagger: Tagger) -> None:
     assert kinds["A100 GPUs"] is EntityType.HARDWARE
 
 
-def test_every_sentence_has_a_vector_of_norm_one_and_a_part(tagger: Tagger) -> None:
+def test_every_sentence_has_a_vector_of_norm_one(tagger: Tagger) -> None:
     sentences = sentences_of(TITLE, ABSTRACT)
     found = read(tagger, TITLE, ABSTRACT)
     assert len(found.sentence_vectors) == len(sentences)
-    assert found.parts is not None
-    assert len(found.parts) == len(sentences)
-    assert found.parts[0] is SentencePart.TITLE
     for vector in (found.vector, *found.sentence_vectors):
         assert len(vector) == 384
         assert sum(x * x for x in vector) == pytest.approx(1.0, abs=1e-3)
@@ -55,7 +52,6 @@ def test_an_empty_text_gives_nothing(tagger: Tagger) -> None:
     found = tagger.read("", ())
     assert found.mentions == ()
     assert found.sentence_vectors == ()
-    assert found.parts is None
     assert set(found.vector) == {0.0}
 
 
