@@ -30,6 +30,9 @@ _WORD = re.compile(
     r"|[^\W_]+(?:\+\+|\#(?!\w))?"  # a word, "C++", "C#"
     r"|[^\w\s~\-‐‑‒–—−'’]"  # a sign; hyphens, ties and apostrophes are dropped
 )
+_COUNT = re.compile(r"(?<![\w.])\d{1,6}(?:[x×]|times)(?=[A-Z])")
+"""A count glued to what it counts: 8xH100, 4×A100, and 8timesRTX 4090 where markup was lost."""
+
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _JOINTS = re.compile(r"[\s~\-‐‑‒–—−]+")
 _COMPOUND = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
@@ -145,6 +148,7 @@ class Matcher:
 
     def _matches(self, text: str) -> list[tuple[int, int, Words]]:
         """The longest matches at word boundaries, outside of addresses."""
+        text = _COUNT.sub(lambda m: " " * len(m[0]), text)
         places = [
             place
             for place in _words_of(_ADDRESS.sub(lambda m: "\x00" * len(m[0]), text))

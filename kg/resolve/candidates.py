@@ -18,6 +18,7 @@ from kg.records import Abbreviation, EntityType, Mention, Paper, Reading, Source
 
 _VOCABULARY_WEIGHT = 0.6
 _PATTERN_WEIGHT = 0.3
+_SPELLING_LEAST = 6
 _VERSION = re.compile(r"\b([^\W\d_]{2,})(?=\d)")
 _PREFIX = re.compile(r"\b(pre|post|multi|non|co|semi|inter|sub|super|meta|anti|hyper)[ -](?=\w{3})")
 
@@ -85,6 +86,7 @@ def candidates_of(
         if entry:
             entries[key] = entry
     _join_expanded(groups, entries)
+    _join_spellings(groups, entries)
     spans = {(m.start, m.end) for m in reading.mentions}
     found = [
         _candidate(key, entries.get(key, ""), mentions, paper, reading, spans)
@@ -110,6 +112,18 @@ def _join_expanded(groups: dict[str, list[Mention]], entries: dict[str, str]) ->
                 groups[owner].append(mention)
     for key in [key for key, mentions in groups.items() if not mentions]:
         del groups[key]
+
+
+def _join_spellings(groups: dict[str, list[Mention]], entries: Mapping[str, str]) -> None:
+    """Join forms that differ in hyphens and spaces alone (KnowMe-Bench, KnowMeBench)."""
+    owners: dict[str, str] = {}
+    for key in sorted(groups, key=lambda key: (key not in entries, -len(groups[key]), key)):
+        letters = key.replace("-", "")
+        if len(letters) < _SPELLING_LEAST:
+            continue
+        owner = owners.setdefault(letters, key)
+        if owner != key and not (key in entries and entries[key] != entries.get(owner)):
+            groups[owner] += groups.pop(key)
 
 
 def _candidate(

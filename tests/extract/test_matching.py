@@ -130,3 +130,8 @@ def test_a_name_within_a_longer_one_or_used_in_passing_is_a_hint() -> None:
 
 def test_the_second_half_of_a_hyphenated_word_is_no_name() -> None:
     assert scores("the post-fine-tuning stage, an x-CUDA") == []
+
+
+@pytest.mark.parametrize("text", ["on 8xGPT-4", "4×GPT-4", "16timesGPT-4 runs"])
+def test_a_count_glued_to_a_name_is_no_part_of_it(text: str) -> None:
+    assert found(text) == [("GPT-4", "gpt-4")]

@@ -92,6 +92,14 @@ def test_spellings_of_one_form_have_one_key(one: str, other: str) -> None:
     assert key_of_form(one) == key_of_form(other)
 
 
+def test_spellings_with_and_without_hyphen_are_one_entity(dictionary: Extractor) -> None:
+    abstract = "We present KnowMeBench. We call it KnowMeBench, and KnowMe-Bench is open."
+    (extraction,) = resolved(dictionary, Paper("p", "KnowMe-Bench: who are you", abstract))
+    names = [link for link in extraction.links if link.entity.name.startswith("KnowMe")]
+    assert len(names) == 1
+    assert {m.text for m in names[0].mentions} == {"KnowMe-Bench", "KnowMeBench"}
+
+
 def test_versions_have_keys_of_their_own() -> None:
     assert len({key_of_form(fold(n)) for n in ("Llama 2", "Llama 3", "Llama 2 7B")}) == 3
 
