@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -20,6 +22,9 @@ from kg.server.pages import asset, explorer, ontology
 from kg.server.published import Shelf
 from kg.server.sparql import sparql
 from kg.server.things import thing
+
+_WORTH_PACKING = 2000
+"""Bytes; shorter answers are sent as they are."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -62,7 +67,8 @@ def make_app(shelf: Shelf) -> Doors:
         shelf: The graph; open while the app answers.
     """
     handlers = dict.fromkeys((Fault, KgError, HTTPException, Exception), on_fault)
-    app = Starlette(routes=ROUTES, exception_handlers=handlers)
+    packed = Middleware(GZipMiddleware, minimum_size=_WORTH_PACKING, compresslevel=5)
+    app = Starlette(routes=ROUTES, exception_handlers=handlers, middleware=[packed])
     app.router.redirect_slashes = False
     app.state.shelf = shelf
     return Doors(app, cors=shelf.settings.cors)

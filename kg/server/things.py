@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from kg.iri import entity_key
 from kg.rdf import terms
@@ -56,6 +56,10 @@ def _nothing(iri: str) -> Fault:
 async def _describe(graph: Published, iri: str, offer: Offer, request: Request) -> Response:
     if not (await _answer(graph, ask.is_there(iri)))["boolean"]:
         raise _nothing(iri)
+    if moved := await _rows(graph, ask.successor(iri)):
+        place = ask.path_of_iri(moved[0]["new"]["value"], graph.base)
+        query = request.url.query
+        return RedirectResponse(place + (f"?{query}" if query else ""), status_code=308)
     if offer.form != PAGE.form:
         head, body = await graph.query(ask.described(iri), ("", offer.form))
         limit = request.app.state.shelf.settings.limit_rows
