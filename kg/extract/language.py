@@ -10,12 +10,15 @@ import unicodedata
 from collections import Counter
 
 _SMALL_WORDS = {
-    "en": "the of and to in we is for that with our are by on this",
-    "fr": "le la les des et est une dans pour nous sur que du par",
-    "de": "der die das und ist eine mit für wir von zu den auf",
-    "es": "el la los las de y que en una para con por se un",
-    "pt": "o a os as de e que em uma para com por não do da",
-    "it": "il la le di e che in una per con non del della",
+    code: frozenset(words.split())
+    for code, words in {
+        "en": "the of and to in we is for that with our are by on this",
+        "fr": "le la les des et est une dans pour nous sur que du par",
+        "de": "der die das und ist eine mit für wir von zu den auf",
+        "es": "el la los las de y que en una para con por se un",
+        "pt": "o a os as de e que em uma para com por não do da",
+        "it": "il la le di e che in una per con non del della",
+    }.items()
 }
 _SCRIPTS = {
     "CJK": "zh",
@@ -59,9 +62,7 @@ def language_of(text: str) -> str:
         script = max(sorted(foreign), key=lambda name: foreign[name])
         return _SCRIPTS[script]
     words = re.findall(r"[^\W\d_]+", sample.lower())
-    counts = {
-        code: sum(word in small.split() for word in words) for code, small in _SMALL_WORDS.items()
-    }
+    counts = {code: sum(map(small.__contains__, words)) for code, small in _SMALL_WORDS.items()}
     best = max(counts, key=lambda code: (counts[code], code == "en"))
     return best if counts[best] >= max(3, 1.5 * counts["en"]) else "en"
 

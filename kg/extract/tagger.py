@@ -11,7 +11,7 @@ import functools
 import hashlib
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -27,8 +27,7 @@ from kg.extract.wordpieces import (
     OTHER_SHAPE,
     Window,
     Words,
-    input_of,
-    pools_of,
+    feed_of,
     windows_of,
     words_of,
 )
@@ -160,17 +159,17 @@ class Tagger:
         spans: Sequence[tuple[int, int]],
         rows: Sequence[int],
     ) -> tuple[NDArray[np.float32], ...]:
-        pieces, shapes, firsts, lasts = input_of(words, window)
-        pools = pools_of(words, window, [spans[row] for row in rows])
-        inputs = {
-            "pieces": pieces[None],
-            "shapes": shapes[None],
-            "firsts": firsts[None],
-            "lasts": lasts[None],
-            "pools": pools[None],
-        }
-        types, roles, vectors = self._session.run(["types", "roles", "vectors"], inputs)
+        types, roles, vectors = self.run(feed_of(words, window, [spans[row] for row in rows]))
         return types[0], roles[0], vectors[0]
+
+    def run(self, feed: Mapping[str, NDArray[Any]]) -> tuple[NDArray[np.float32], ...]:
+        """Run the network alone on one window, see :func:`feed_of`.
+
+        Returns:
+            Probabilities of types [1, words, lengths, 7] and roles [1, words, lengths, 8], and
+            vectors [1, sentences + 1, 384].
+        """
+        return tuple(self._session.run(["types", "roles", "vectors"], dict(feed)))
 
 
 def mentions_of(

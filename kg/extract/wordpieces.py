@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,6 +113,7 @@ def words_of(tokenizer: Tokenizer, text: str) -> Words:
     return Words(*arrays)
 
 
+@lru_cache(1 << 16)
 def shape_of(word: str, *, glued: bool, in_title: bool) -> int:
     """Give the shape of a word, from 1 to 31; 0 is kept for special pieces.
 
@@ -200,6 +203,21 @@ def pools_of(
             first, last = int(firsts[low]), int(lasts[high - 1]) + 1
             pools[row, first:last] = 1.0 / (last - first)
     return pools
+
+
+def feed_of(
+    words: Words, window: Window, sentences: Sequence[tuple[int, int]]
+) -> dict[str, NDArray[Any]]:
+    """Give what the network is fed for one window: a batch of one, by input name."""
+    pieces, shapes, firsts, lasts = input_of(words, window)
+    pools = pools_of(words, window, sentences)
+    return {
+        "pieces": pieces[None],
+        "shapes": shapes[None],
+        "firsts": firsts[None],
+        "lasts": lasts[None],
+        "pools": pools[None],
+    }
 
 
 def _chunks(text: str) -> Iterator[tuple[int, str]]:

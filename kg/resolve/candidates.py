@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.extract.forms import fold, is_acronym
@@ -87,9 +87,9 @@ def candidates_of(
             entries[key] = entry
     _join_expanded(groups, entries)
     _join_spellings(groups, entries)
-    spans = {(m.start, m.end) for m in reading.mentions}
+    nested = _nested({(m.start, m.end) for m in reading.mentions})
     found = [
-        _candidate(key, entries.get(key, ""), mentions, paper, reading, spans)
+        _candidate(key, entries.get(key, ""), mentions, paper, reading, nested)
         for key, mentions in groups.items()
     ]
     return sorted(found, key=lambda candidate: candidate.key)
@@ -126,13 +126,23 @@ def _join_spellings(groups: dict[str, list[Mention]], entries: Mapping[str, str]
             groups[owner] += groups.pop(key)
 
 
+def _nested(spans: set[tuple[int, int]]) -> frozenset[tuple[int, int]]:
+    """Those spans that lie within another."""
+    found, reach = set(), -1
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if end <= reach:
+            found.add((start, end))
+        reach = max(reach, end)
+    return frozenset(found)
+
+
 def _candidate(
     key: str,
     entry: str,
     mentions: list[Mention],
     paper: Paper,
     reading: Reading,
-    spans: set[tuple[int, int]],
+    nested: Collection[tuple[int, int]],
 ) -> Candidate:
     votes: Counter[EntityType] = Counter()
     for kind in EntityType:
@@ -163,7 +173,7 @@ def _candidate(
         name=_name_of(places, reading.abbreviations, paper),
         mentions=places,
         sources=tuple(sorted({m.source for m in mentions if m.type is chosen})),
-        features=_features(chosen, mentions, places, paper, spans),
+        features=_features(chosen, mentions, places, paper, nested),
         is_acronym=not entry and len(forms) == 1 and all(is_acronym(m.text) for m in places),
     )
 
@@ -173,19 +183,12 @@ def _features(
     mentions: Sequence[Mention],
     places: Sequence[Mention],
     paper: Paper,
-    spans: set[tuple[int, int]],
+    nested: Collection[tuple[int, int]],
 ) -> dict[str, float]:
     tagged = [m for m in mentions if m.source is Source.TAGGER]
     own = [m.score for m in tagged if m.type is kind]
     known = [m for m in mentions if m.source is Source.VOCABULARY]
     named = [m.score for m in mentions if m.source is Source.PATTERN]
-    nested = [
-        any(
-            start <= m.start and m.end <= end and (start, end) != (m.start, m.end)
-            for start, end in spans
-        )
-        for m in places
-    ]
     longest = max(places, key=lambda m: (len(m.text), m.start)).text
     return {
         "tagger_max": max(own, default=0.0),
@@ -197,7 +200,7 @@ def _features(
         "forms": float(len({fold(m.text) for m in places}) > 1),
         "places": min(len(places), 8) / 8,
         "in_title": float(any(m.start < len(paper.title) for m in places)),
-        "nested": sum(nested) / len(nested),
+        "nested": sum((m.start, m.end) in nested for m in places) / len(places),
         "one_word": float(" " not in longest),
         "words": min(len(longest.split()), 6) / 6,
         "capitals": float(any(char.isupper() for char in longest[1:])),
