@@ -24,6 +24,7 @@ class Plan:
         batch: Annotated papers a step.
         soft_batch: Papers a step that the teacher has labelled, if there are any.
         hard_every: Of the steps with papers of the teacher, how rarely annotated ones are added.
+        frozen: So many layers from below stay as they are.
         rate: Learning rate of the top layer.
         head_rate: Learning rate of the heads.
         decay: Each layer below learns so much slower.
@@ -40,6 +41,7 @@ class Plan:
     batch: int = 8
     soft_batch: int = 32
     hard_every: int = 3
+    frozen: int = 0
     rate: float = 1.4e-4
     head_rate: float = 6e-4
     decay: float = 0.9

@@ -31,8 +31,10 @@ MAX_WORDS = 10
 TYPES = 7
 """No entity, then the six types in the order of kg.records.EntityType."""
 
+BRANCH = 4
+"""The vectors come from blocks of their own above so many blocks of the tagger."""
+
 ROLES = 8
-PARTS = 4
 TAGS = 13
 SHAPES = 32
 
@@ -164,13 +166,16 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(Layer(size, dropout) for _ in range(size.layers))
         self.distances = nn.Embedding(32, size.heads) if size.relative else None
 
-    def forward(self, pieces: Tensor, shapes: Tensor, mask: Tensor) -> list[Tensor]:
+    def forward(
+        self, pieces: Tensor, shapes: Tensor, mask: Tensor, layers: int | None = None
+    ) -> list[Tensor]:
         """Give the states after each layer, [batch, pieces, hidden].
 
         Args:
             pieces: Word piece ids of BERT, [batch, pieces].
             shapes: Shape of the word of each piece, [batch, pieces].
             mask: 1 for a piece, 0 for padding, [batch, pieces], float.
+            layers: How many layers to run, from below; all by default.
         """
         length = pieces.shape[1]
         bias = ((1.0 - mask) * -10000.0)[:, None, None, :]
@@ -181,7 +186,7 @@ class Encoder(nn.Module):
         embedded = self.norm(self.pieces(pieces) + self.positions.weight[:length])
         states: Tensor = self.dropout(embedded + self.shapes(shapes))
         out = []
-        for layer in self.layers:
+        for layer in list(self.layers)[:layers]:
             states = layer(states, bias)
             out.append(states)
         return out
@@ -250,6 +255,9 @@ def _buckets(length: int, device: torch.device) -> Tensor:
 class SpanTagger(nn.Module):
     """The encoder with heads for spans, roles, word tags and vectors.
 
+    The vectors have blocks of their own (MiniLM alone): those of the base model above the
+    tagger's lower ones, trained afterwards to give the base model's vectors again.
+
     A candidate span is a start word and a number of words. Its features are those of its first
     piece, its last piece, the mean of its words, its length and the whole text, summed after one
     linear layer each: the same as one layer over their concatenation, but cheap for all spans.
@@ -270,13 +278,13 @@ class SpanTagger(nn.Module):
         self.types = nn.Linear(width, TYPES)
         self.roles = nn.Linear(width, ROLES)
         self.tags = nn.Linear(hidden, TAGS)
-        self.vectors = nn.Linear(hidden, hidden)
+        self.branch = nn.ModuleList(
+            Layer(size, dropout) for _ in range(0 if size.relative else size.layers - BRANCH)
+        )
         nn.init.normal_(self.lengths.weight, std=0.02)
         nn.init.zeros_(self.types.bias)
         with torch.no_grad():
             self.types.bias[0] = 4.0
-            self.vectors.weight.copy_(torch.eye(hidden))
-            self.vectors.bias.zero_()
 
     def forward(
         self,
@@ -303,6 +311,7 @@ class SpanTagger(nn.Module):
             word tags [batch, words, 13], and vectors of norm 1 [batch, sentences, hidden].
         """
         states = self.encoder(pieces, shapes, mask)
+        vectors = self.vectors_of(states[BRANCH - 1], mask, pools)
         shares = torch.softmax(self.mix, dim=0)
         mixed = sum(shares[i] * states[i - 4] for i in range(4))
         mixed = self.dropout(mixed)
@@ -314,9 +323,19 @@ class SpanTagger(nn.Module):
         whole = self.whole(pools[:, :1] @ mixed)[:, :, None]
         spans = first[:, :, None] + _bands(last, inside) + self.lengths.weight + whole
         spans = self.dropout(functional.gelu(spans))
-        pooled = pools @ states[-1]
-        vectors = functional.normalize(self.vectors(pooled), dim=-1)
         return self.types(spans), self.roles(spans), self.tags(at_first), vectors
+
+    def vectors_of(self, states: Tensor, mask: Tensor, pools: Tensor) -> Tensor:
+        """Give the vectors from the states that the branch begins with."""
+        bias = ((1.0 - mask) * -10000.0)[:, None, None, :]
+        for layer in self.branch:
+            states = layer(states, bias)
+        return functional.normalize(pools @ states, dim=-1)
+
+    def load_branch(self, base: Encoder) -> None:
+        """Begin the branch with the upper blocks of the base model."""
+        for own, theirs in zip(self.branch, list(base.layers)[BRANCH:], strict=True):
+            own.load_state_dict(theirs.state_dict())
 
 
 def _pick(states: Tensor, places: Tensor) -> Tensor:

@@ -30,6 +30,9 @@ REPORT = "012"
 DEV = "3"
 """Papers whose sha1(id) begins so choose the checkpoint and calibrate the scores."""
 
+MORE = Path(__file__).with_name("annotations.jsonl")
+"""Further papers, annotated by a language model under our guidelines: identifiers and entities."""
+
 CORPORA = "data/corpora"
 IGNORED = -100
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'(\[$\\])")
@@ -151,6 +154,15 @@ def _examples(pair: Pair, tokenizer: Tokenizer) -> list[Example]:
             _label(example)
         out.append(example)
     return out
+
+
+def read_more(shared: Path) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Give pairs of paper and annotation for the papers in :data:`MORE`, by id.
+
+    The texts are in the corpora; a paper that they lack is left out.
+    """
+    by_id = {paper["id"]: paper for paper in read_texts(shared, "hf_daily_papers")}
+    return [(by_id[entry["id"]], entry) for entry in _lines(MORE) if entry["id"] in by_id]
 
 
 def read_texts(shared: Path, corpus: str) -> list[dict[str, Any]]:

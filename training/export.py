@@ -50,7 +50,8 @@ def export(model: SpanTagger, folder: Path) -> None:
         heads = [
             node.name
             for node in graph.node
-            if node.op_type in {"MatMul", "Gemm", "Gather"} and "/encoder/" not in node.name
+            if node.op_type in {"MatMul", "Gemm", "Gather"}
+            and not any(part in node.name for part in ("/encoder/", "/branch."))
         ]
         quantize_dynamic(
             whole,
@@ -66,7 +67,7 @@ def export(model: SpanTagger, folder: Path) -> None:
 
 def export_whole(model: SpanTagger, path: Path) -> None:
     """Write the model as ONNX in full precision."""
-    for layer in model.encoder.layers:
+    for layer in (*model.encoder.layers, *model.branch):
         layer.spelled_out = True
     pieces, words, sentences = 40, 30, 3
     arguments = (

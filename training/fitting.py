@@ -134,7 +134,7 @@ def predict(
 
 
 def evaluate(model: SpanTagger, dev: Sequence[Example]) -> dict[str, Any]:
-    """Give the dev scores at the threshold with the best F1, and how near the vectors are."""
+    """Give the dev scores at the threshold with the best F1."""
     return evaluated(predict([model], dev), dev)
 
 
@@ -153,19 +153,13 @@ def evaluated(found: Sequence[Prediction], dev: Sequence[Example]) -> dict[str, 
             best = (scores["all"][2], threshold)
             out = {name: values[:3] for name, values in scores.items()}
     out["threshold"] = best[1]
-    near = [
-        float((f[2] * e.targets).sum(1).mean())
-        for e, f in zip(dev, found, strict=True)
-        if e.targets is not None and e.targets.shape == f[2].shape
-    ]
-    out["vectors"] = round(float(np.mean(near)), 4) if near else None
     return out
 
 
 def _losses(model: SpanTagger, batch: Batch, plan: Plan) -> dict[str, Tensor]:
     kind = batch.inputs[0].device.type
-    with torch.autocast(kind, dtype=torch.bfloat16, enabled=kind == "cuda"):
-        types, roles, tags, vectors = (out.float() for out in model(*batch.inputs))
+    with torch.autocast(kind, dtype=torch.bfloat16):
+        types, roles, tags, _ = (out.float() for out in model(*batch.inputs))
     out: dict[str, Tensor] = {}
     if batch.spans is not None and batch.roles is not None and batch.tags is not None:
         positive = (batch.spans > 0).sum().clamp(min=1)
@@ -183,10 +177,6 @@ def _losses(model: SpanTagger, batch: Batch, plan: Plan) -> dict[str, Tensor]:
         out["soft"] = plan.soft_weight * surprise / wanted[..., 1:].sum().clamp(min=1)
         if batch.roles is not None:
             out["soft roles"] = 0.5 * _entropy(roles.flatten(0, 2), batch.roles.flatten())
-    if batch.targets is not None:
-        near = (vectors * batch.targets).sum(-1)
-        known = (batch.targets.abs().sum(-1) > 0) & (batch.inputs[5].sum(-1) > 0)
-        out["vectors"] = 4.0 * (1 - near[known]).mean()
     return out
 
 
@@ -201,22 +191,21 @@ def _groups(model: SpanTagger, plan: Plan) -> list[dict[str, Any]]:
     encoder.pieces.requires_grad_(False)
     encoder.positions.requires_grad_(False)
     last = len(encoder.layers) - 1
-    groups = [
-        {"params": list(layer.parameters()), "lr": plan.rate * plan.decay ** (last - index)}
-        for index, layer in enumerate(encoder.layers)
-    ]
-    groups.append({"params": [encoder.shapes.weight], "lr": plan.head_rate})
+    groups = []
+    for index, layer in enumerate(encoder.layers):
+        rate = plan.rate * plan.decay ** (last - index)
+        groups.append({"params": list(layer.parameters()), "lr": rate})
+        layer.requires_grad_(index >= plan.frozen)
     lowest = list(encoder.norm.parameters())
     if encoder.distances is not None:
         lowest += list(encoder.distances.parameters())
     groups.append({"params": lowest, "lr": plan.rate * plan.decay**last})
-    slow = list(model.vectors.parameters())
-    groups.append({"params": slow, "lr": plan.rate})
-    known = {id(p) for p in slow}
+    groups.append({"params": [encoder.shapes.weight], "lr": plan.head_rate})
+    for parameter in (*lowest, encoder.shapes.weight):
+        parameter.requires_grad_(not plan.frozen)
+    model.branch.requires_grad_(False)
     heads = [
-        p
-        for name, p in model.named_parameters()
-        if not name.startswith("encoder.") and id(p) not in known
+        p for name, p in model.named_parameters() if not name.startswith(("encoder.", "branch."))
     ]
     groups.append({"params": heads, "lr": plan.head_rate})
     return groups

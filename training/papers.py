@@ -15,6 +15,7 @@ from training.examples import (
     examples_of,
     fold_of,
     read_annotated,
+    read_more,
     read_texts,
 )
 
@@ -33,6 +34,7 @@ def labelled_pairs(shared: Path) -> tuple[list[Pair], list[Pair]]:
     dev: list[Pair] = [pair for pair in pairs if fold_of(pair[0]["id"]) in DEV]
     train: list[Pair] = [pair for pair in pairs if fold_of(pair[0]["id"]) not in DEV]
     train += read_annotated(folder / "seed.papers.jsonl", folder / "seed.jsonl")
+    train += [pair for pair in read_more(shared) if fold_of(pair[0]["id"]) not in DEV]
     return train, dev
 
 
@@ -52,6 +54,8 @@ def unlabelled_papers(shared: Path) -> list[dict[str, Any]]:
     for name in ("train", "seed"):
         for paper, _ in read_annotated(folder / f"{name}.papers.jsonl", folder / f"{name}.jsonl"):
             known |= {paper["id"], _title(paper)}
+    for paper, _ in read_more(shared):
+        known |= {paper["id"], _title(paper)}
     acl = [p for p in read_texts(shared, "acl_anthology") if (p["year"] or 0) >= ACL_SINCE]
     acl.sort(key=lambda paper: _digest(paper["id"]))
     papers = read_texts(shared, "hf_daily_papers") + acl[:ACL_COUNT]

@@ -17,6 +17,7 @@ from kg.extract.tagger import Tagger, shipped_folder
 from training.calibration import entities_of, reliability
 from training.decoding import score
 from training.examples import (
+    MORE,
     REPORT,
     fold,
     fold_of,
@@ -69,7 +70,8 @@ def report_of(shared: Path) -> dict[str, Any]:
         for entity in entities_of(text, mentions, threshold=0.0)
     ]
     return {
-        "data": {name: digest_of(shared / name) for name in DATA},
+        "data": {name: digest_of(shared / name) for name in DATA}
+        | {f"training/{MORE.name}": digest_of(MORE)},
         "model": settings["sha256"],
         "bytes": {
             path.name: path.stat().st_size

@@ -1,4 +1,4 @@
-"""What the student learns from beside the annotations: vectors of its base, labels of a teacher.
+"""Teachers: larger networks that label texts for the tagger.
 
     python -m training.teacher --shared ../shared --work training-work --seed 1
 
@@ -14,14 +14,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as functional
-from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from training.batches import Plan
-from training.encoder import MAX_WORDS, MPNET, Encoder, SpanTagger, base_weights, teacher_weights
+from training.encoder import MAX_WORDS, MPNET, SpanTagger, teacher_weights
 from training.examples import IGNORED, Example
-from training.fitting import device_of, fit, predict
+from training.fitting import fit, predict
 from training.papers import labelled_examples
 
 PLAN = Plan(epochs=6, batch=16, rate=6e-5, head_rate=4e-4, decay=0.9)
@@ -73,37 +70,6 @@ def label(teachers: Sequence[SpanTagger], examples: Sequence[Example]) -> None:
         example.soft = (types * inside[:, :, None]).astype(np.float16)
         sure = inside & (types[:, :, 0] < 0.5)
         example.roles = np.where(sure, roles.argmax(-1), IGNORED)
-
-
-def base_vectors(texts: Sequence[str], tokenizer: Tokenizer) -> NDArray[np.float32]:
-    """Give the mean-pooled vectors of norm 1 of the untouched base model, one a text."""
-    device = device_of()
-    encoder = Encoder().eval()
-    encoder.load_base(base_weights())
-    encoder.to(device)
-    encodings = tokenizer.encode_batch(list(texts), add_special_tokens=False)
-    pieces = [[101, *encoding.ids[:510], 102] for encoding in encodings]
-    out = np.zeros((len(texts), 384), dtype=np.float32)
-    order = sorted(range(len(texts)), key=lambda i: len(pieces[i]))
-    room = 65536 if device.type == "cuda" else 4096
-    at = 0
-    with torch.inference_mode():
-        while at < len(order):
-            size = max(1, room // len(pieces[order[min(at + 255, len(order) - 1)]]))
-            rows = order[at : at + min(size, 256)]
-            at += len(rows)
-            longest = len(pieces[rows[-1]])
-            ids = np.zeros((len(rows), longest), dtype=np.int64)
-            mask = np.zeros((len(rows), longest), dtype=np.float32)
-            for row, index in enumerate(rows):
-                ids[row, : len(pieces[index])] = pieces[index]
-                mask[row, : len(pieces[index])] = 1
-            on_device = torch.from_numpy(ids).to(device)
-            weights = torch.from_numpy(mask).to(device)
-            states = encoder(on_device, torch.zeros_like(on_device), weights)[-1]
-            pooled = (states * weights[:, :, None]).sum(1) / weights.sum(1, keepdim=True)
-            out[rows] = functional.normalize(pooled, dim=-1).cpu().numpy()
-    return out
 
 
 if __name__ == "__main__":

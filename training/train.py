@@ -1,26 +1,23 @@
 """Train the tagger that is shipped: ``python -m training.train --shared ../shared``.
 
-It learns from the annotated papers, from what the teachers of ``training.teacher`` say of many
-more, and to keep the vectors of its base model.
+It learns from the annotated papers and from what the teachers of ``training.teacher`` say of many
+more. Its vectors come after (``training.vectors``).
 """
 
 from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import torch
 
-from kg.extract.tagger import load_tokenizer
 from training.batches import Plan
 from training.encoder import SpanTagger, base_weights
 from training.examples import Example, examples_of
 from training.fitting import evaluated, fit, predict
 from training.papers import labelled_examples, unlabelled_papers
-from training.teacher import base_vectors, label, load_teachers
+from training.teacher import label, load_teachers
 
 
 def main() -> None:
@@ -37,6 +34,9 @@ def main() -> None:
     parser.add_argument("--texts", type=int, help="let the teachers read so many papers only")
     parser.add_argument("--seed", type=int, default=Plan().seed)
     parser.add_argument("--rate", type=float, default=Plan().rate)
+    parser.add_argument("--start", type=Path, help="go on from this checkpoint")
+    parser.add_argument("--frozen", type=int, default=0, help="layers from below that stay")
+    parser.add_argument("--head-rate", type=float, default=Plan().head_rate)
     parser.add_argument("--hard-every", type=int, default=Plan().hard_every)
     arguments = parser.parse_args()
     begun = time.monotonic()
@@ -57,33 +57,21 @@ def main() -> None:
         say(f"the teachers together: {scores}")
         label(teachers, texts)
         say("labelled")
-    set_targets([*train, *dev, *texts])
-    say("base vectors")
     plan = Plan(
         epochs=arguments.epochs,
         rate=arguments.rate,
+        head_rate=arguments.head_rate,
         hard_every=arguments.hard_every,
+        frozen=arguments.frozen,
         seed=arguments.seed,
     )
     torch.manual_seed(plan.seed)
     model = SpanTagger()
-    model.encoder.load_base(base_weights())
+    if arguments.start:
+        model.load_state_dict(torch.load(arguments.start, weights_only=True), strict=False)
+    else:
+        model.encoder.load_base(base_weights())
     fit(model, train, texts, dev, plan, arguments.work)
-
-
-def set_targets(examples: Sequence[Example]) -> None:
-    """Give each example the base model's vectors of its text and sentences."""
-    texts = sorted({text for example in examples for text in texts_of(example)})
-    vectors = base_vectors(texts, load_tokenizer())
-    row_of = {text: row for row, text in enumerate(texts)}
-    for example in examples:
-        rows = [row_of[text] for text in texts_of(example)]
-        example.targets = np.ascontiguousarray(vectors[rows])
-
-
-def texts_of(example: Example) -> list[str]:
-    """Give the text and its sentences, in the order of the pooled rows."""
-    return [example.text, *(example.text[start:end] for start, end in example.sentences)]
 
 
 if __name__ == "__main__":

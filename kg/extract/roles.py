@@ -12,14 +12,16 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from kg.errors import BadModel
 from kg.extract.role_clues import clues_of
 from kg.records import EntityType, Mention, Role, Sentence
 from kg.resources import resource
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 ROLES = tuple(Role)
 
@@ -49,15 +51,20 @@ def role_of(
         >>> role_of(text, sentences, [muon], EntityType.METHOD).value
         'introduces'
     """
+    import numpy as np  # the first use loads it: an unchanged build has none
+
     table = _table()
     places = [(mention.start, mention.end) for mention in mentions]
-    values, rows = [table.tagger], [np.array(tagger_says(mentions))]
+    values: list[float] = []
+    rows: list[int] = []
+    of_type = table.of_type[entity_type]
     for name, value in sorted(clues_of(text, sentences, places, entity_type).items()):
-        for key in (name, f"{entity_type}|{name}"):
-            if (row := table.weights.get(key)) is not None:
+        for index in (table.of_all.get(name), of_type.get(name)):
+            if index is not None:
                 values.append(value)
-                rows.append(row)
-    totals = (np.array(values) @ np.array(rows)).tolist()
+                rows.append(index)
+    says = table.tagger * np.array(tagger_says(mentions))
+    totals = (says + np.array(values) @ table.weights[rows]).tolist()
     allowed = [ROLES.index(role) for role in allowed_roles(entity_type)]
     return ROLES[max(allowed, key=lambda index: (totals[index], -index))]
 
@@ -94,20 +101,33 @@ def tagger_says(mentions: Sequence[Mention]) -> tuple[float, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
+    """The weights [clues, roles], and the row of each clue: for all types, and for one alone."""
+
     tagger: float
-    weights: Mapping[str, NDArray[np.float64]]
+    weights: NDArray[np.float64]
+    of_all: Mapping[str, int]
+    of_type: Mapping[EntityType, Mapping[str, int]]
 
 
 @cache
 def _table() -> _Table:  # read once a process
+    import numpy as np
+
     path = resource("models") / "roles.json"
     try:
         loaded = json.loads(path.read_text("utf-8"))
-        weights = {
-            name: np.array(row, dtype=np.float64) / 100 for name, row in loaded["weights"].items()
-        }
-        return _Table(float(loaded["tagger"]), weights)
+        tagger = float(loaded["tagger"])
+        names = {name: row for row, name in enumerate(loaded["weights"])}
+        weights = np.array(list(loaded["weights"].values()), dtype=np.float64) / 100
+        if weights.shape != (len(names), len(ROLES)):
+            raise ValueError("not one weight a role")
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as err:
         raise BadModel(
             "roles.json", "the weights cannot be read", "install the package again"
         ) from err
+    of_type: dict[EntityType, dict[str, int]] = {kind: {} for kind in EntityType}
+    for name, row in names.items():
+        kind, separator, rest = name.partition("|")
+        if separator and kind in of_type:
+            of_type[EntityType(kind)][rest] = row
+    return _Table(tagger, weights, names, of_type)

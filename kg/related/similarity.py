@@ -23,17 +23,16 @@ Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
 
 _FACETED: Mapping[str, float] = {
-    "words": 0.15,
-    "facet words": 0.15,
-    "vectors": 0.05,
-    "facet vectors": 0.30,
-    "sentences": 0.30,
+    "words": 0.20,
+    "vectors": 0.45,
+    "facet vectors": 0.15,
+    "sentences": 0.15,
     "entities": 0.05,
 }
 _SHARES: Mapping[Facet | None, Mapping[str, float]] = {
     # whole texts against whole texts, and each sentence against its like
     None: {"words": 0.25, "vectors": 0.50, "sentences": 0.20, "entities": 0.05},
-    # what speaks of the facet counts for most
+    # the whole text counts for most, as all facets of a paper are akin; then what speaks of one
     Facet.BACKGROUND: _FACETED,
     Facet.METHOD: _FACETED,
     Facet.RESULT: _FACETED,

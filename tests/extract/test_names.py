@@ -50,10 +50,14 @@ def test_cue_words_tell_roles() -> None:
     assert (role("PyTorch"), role("Yam")) == (Role.USES, Role.COMPARES)
 
 
-def test_the_taggers_roles_come_first() -> None:
-    roles = tuple(1.0 if role is Role.COMPARES else 0.0 for role in Role)
-    mention = Mention(0, 1, "T", EntityType.METHOD, Source.TAGGER, 0.9, roles=roles)
-    assert role_of("T\n", sentences_of("T", ""), [mention], EntityType.METHOD) is Role.COMPARES
+@pytest.mark.parametrize("role", [Role.COMPARES, Role.EVALUATES, Role.USES])
+def test_the_tagger_decides_where_the_words_say_little(role: Role) -> None:
+    title, abstract = "A study", "Some speak of X here."
+    place = len(title) + 1 + abstract.index("X")
+    says = tuple(float(one is role) for one in Role)
+    mention = Mention(place, place + 1, "X", EntityType.METHOD, Source.TAGGER, 0.9, roles=says)
+    text = f"{title}\n{abstract}"
+    assert role_of(text, sentences_of(title, abstract), [mention], EntityType.METHOD) is role
 
 
 def test_a_role_that_a_type_cannot_have_is_never_given() -> None:
