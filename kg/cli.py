@@ -12,6 +12,7 @@ import click
 from kg import console
 from kg.commands.building import build, evaluate, extract
 from kg.commands.correcting import correct
+from kg.commands.fetching import fetch
 from kg.commands.history import news, remove
 from kg.commands.questions import query, related, search
 from kg.commands.serving import serve
@@ -40,6 +41,7 @@ for _command in (
     explore,
     export,
     extract,
+    fetch,
     news,
     query,
     readers,

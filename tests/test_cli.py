@@ -21,8 +21,8 @@ from kg.explorer.payload import unpacked
 
 TOY = Path(__file__).parent / "toy/papers.jsonl"
 COMMANDS = (
-    "build", "compare", "correct", "evaluate", "explore", "export", "extract", "news", "query",
-    "readers", "related", "remove", "search", "serve", "show", "validate", "vocabulary",
+    "build", "compare", "correct", "evaluate", "explore", "export", "extract", "fetch", "news",
+    "query", "readers", "related", "remove", "search", "serve", "show", "validate", "vocabulary",
 )  # fmt: skip
 
 
