@@ -156,6 +156,7 @@ def values_of(store: Store) -> dict[str, Value]:
         "hardware": Iri(f"{entity}made-hardware-1"),
         "type": Iri("https://w3id.org/litkg/ontology#Metric"),
         "memory": 64,
+        "maker": "AMD",
     }
 
 
