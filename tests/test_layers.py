@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parent.parent / "kg"
 LAYERS = (
     {"records", "errors"},
-    {"corrections", "files", "iri", "resources", "triples"},
+    {"corrections", "files", "iri", "resources", "retries", "triples"},
     {"readers", "extract", "rdf"},
     {"resolve"},
     {"related", "explorer"},
@@ -57,7 +57,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "pyoxigraph": ("rdf/store", "triples.py"),
     "pyvis": "explorer",
     "httpx": ("rdf/remote", "fetching"),
-    "tenacity": ("rdf/remote", "fetching"),
+    "tenacity": ("retries.py", "rdf/remote/__init__.py", "fetching/__init__.py"),
     "pyshacl": "rdf",
     "rich": "console.py",
     "starlette": "server",

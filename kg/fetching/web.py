@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import os
 import re
 import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 import httpx
-import tenacity
 
 from kg.errors import BadEndpoint, BadOutput
+from kg.retries import Again, asked_wait, repeated
 
-LOG = logging.getLogger(__name__)
 ATTEMPTS = 6
 WAIT_S = 2.0
 """Pause before the second attempt; it doubles each time."""
@@ -29,13 +26,6 @@ MAX_WAIT_S = 120.0
 BUSY = frozenset({429, 500, 502, 503, 504})
 MOST_BYTES = 64 << 20
 """An answer that is longer is refused."""
-
-
-class _Again(Exception):
-    def __init__(self, reason: BadEndpoint, wait_s: float = 0.0) -> None:
-        super().__init__(str(reason))
-        self.reason = reason
-        self.wait_s = wait_s
 
 
 @dataclass(slots=True)
@@ -69,18 +59,13 @@ class Web:
         path = self.cache / hashlib.sha256(url.encode()).hexdigest()[:32]
         if path.exists():
             return path
-        retrying = tenacity.Retrying(
-            stop=tenacity.stop_after_attempt(ATTEMPTS),
-            wait=self._wait,
-            retry=tenacity.retry_if_exception_type(_Again),
+        body = repeated(
+            partial(self._attempt, url),
+            attempts=ATTEMPTS,
+            wait_s=self.wait_s,
+            most_wait_s=MAX_WAIT_S,
             sleep=self.sleep,
-            before_sleep=_warn,
-            reraise=True,
         )
-        try:
-            body = retrying(self._attempt, url)
-        except _Again as err:
-            raise err.reason from err
         self._keep(path, body)
         return path
 
@@ -113,9 +98,9 @@ class Web:
             with self._client.stream("GET", url) as response:
                 if response.status_code in BUSY:
                     busy = f"the service is busy (status {response.status_code})"
-                    raise _Again(
+                    raise Again(
                         BadEndpoint(where, busy, "run the same command later; it goes on"),
-                        _asked_wait(response),
+                        asked_wait(response.headers.get("retry-after", "")),
                     )
                 if not response.is_success:
                     reason = f"the service refuses (status {response.status_code})"
@@ -130,16 +115,11 @@ class Web:
                 return bytes(body)
         except httpx.TransportError as err:
             reason = f"the connection broke ({str(err) or type(err).__name__})"
-            raise _Again(BadEndpoint(where, reason, "run the same command again")) from err
+            raise Again(BadEndpoint(where, reason, "run the same command again")) from err
         except (httpx.DecodingError, httpx.TooManyRedirects) as err:
             raise BadEndpoint(where, str(err), "check the address of the service") from err
         finally:
             self._last = time.monotonic()
-
-    def _wait(self, state: tenacity.RetryCallState) -> float:
-        error = state.outcome.exception() if state.outcome else None
-        asked = error.wait_s if isinstance(error, _Again) else 0.0
-        return float(min(max(asked, self.wait_s * 2 ** (state.attempt_number - 1)), MAX_WAIT_S))
 
     def _keep(self, path: Path, body: bytes) -> None:
         try:
@@ -151,19 +131,3 @@ class Web:
         except OSError as err:
             reason = (err.strerror or str(err)).lower()
             raise BadOutput(str(self.cache), f"cannot be written ({reason})", "free space") from err
-
-
-def _warn(state: tenacity.RetryCallState) -> None:
-    error = state.outcome.exception() if state.outcome else None
-    LOG.warning("attempt %s failed: %s", state.attempt_number, error)
-
-
-def _asked_wait(response: httpx.Response) -> float:
-    """Seconds of Retry-After, which is a number or a date."""
-    asked = response.headers.get("retry-after", "")
-    if asked.isdecimal():
-        return float(asked)
-    try:
-        return max(0.0, (parsedate_to_datetime(asked) - datetime.now(UTC)).total_seconds())
-    except (TypeError, ValueError):
-        return 0.0

@@ -14,14 +14,15 @@ import re
 import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import httpx
-import tenacity
 
 from kg.errors import BadEndpoint, QueryTooSlow
 from kg.rdf.remote.address import Endpoint
 from kg.rdf.remote.answering import BUSY, Answered, Body, refusal_of, unreachable
+from kg.retries import Again, asked_wait, repeated
 
 if TYPE_CHECKING:
     from kg.rdf.answers import Iri
@@ -38,15 +39,6 @@ CONNECT_S = 10.0
 """How long a server may take to accept a connection, in seconds."""
 SILENCE_S = 300.0
 """How long a server may say nothing when there is no limit on the whole, in seconds."""
-
-
-class _Again(Exception):
-    """A failure that another attempt may mend."""
-
-    def __init__(self, reason: Exception, wait_s: float = 0.0) -> None:
-        super().__init__(str(reason))
-        self.reason = reason
-        self.wait_s = wait_s
 
 
 class _Auth(httpx.Auth):
@@ -200,17 +192,12 @@ class Client:
         timeout_s: float | None = None,
     ) -> httpx.Response:
         """Send a request until it is answered; the body of the answer is not read."""
-        retrying = tenacity.Retrying(
-            stop=tenacity.stop_after_attempt(ATTEMPTS if may_repeat else 1),
-            wait=_pause,
-            retry=tenacity.retry_if_exception_type(_Again),
-            before_sleep=self._say,
-            reraise=True,
+        return repeated(
+            partial(self._attempt, request, missing, until, timeout_s),
+            attempts=ATTEMPTS if may_repeat else 1,
+            wait_s=WAIT_S,
+            most_wait_s=MAX_WAIT_S,
         )
-        try:
-            return retrying(self._attempt, request, missing, until, timeout_s)
-        except _Again as err:
-            raise err.reason from err
 
     def _attempt(
         self, request: httpx.Request, missing: bool, until: float | None, timeout_s: float | None
@@ -223,15 +210,15 @@ class Client:
         except httpx.TimeoutException as err:
             if timeout_s is not None and not isinstance(err, httpx.ConnectTimeout):
                 raise QueryTooSlow(timeout_s) from err
-            raise _Again(
+            raise Again(
                 BadEndpoint(where, "the server does not answer", "try again later")
             ) from err
         except httpx.ConnectError as err:
             reason = BadEndpoint(where, *unreachable(str(err)))
-            raise (_Again(reason) if self.server else reason) from err
+            raise (Again(reason) if self.server else reason) from err
         except httpx.TransportError as err:
             broken = BadEndpoint(where, f"the connection broke ({err})", "try again")
-            raise _Again(broken) from err
+            raise Again(broken) from err
         self.server = response.headers.get("server", "") or "unknown"
         if response.is_success or (missing and response.status_code == 404):
             return response
@@ -243,24 +230,8 @@ class Client:
             response.close()
         refusal = refusal_of(where, response)
         if response.status_code in BUSY:
-            raise _Again(refusal, _asked_wait(response))
+            raise Again(refusal, asked_wait(response.headers.get("retry-after", "")))
         raise refusal
-
-    def _say(self, state: tenacity.RetryCallState) -> None:
-        error = state.outcome.exception() if state.outcome else None
-        LOG.warning("attempt %s failed: %s", state.attempt_number, error)
-
-
-def _pause(state: tenacity.RetryCallState) -> float:
-    error = state.outcome.exception() if state.outcome else None
-    asked = error.wait_s if isinstance(error, _Again) else 0.0
-    grown: float = WAIT_S * 2 ** (state.attempt_number - 1)
-    return min(max(asked, grown), MAX_WAIT_S)
-
-
-def _asked_wait(response: httpx.Response) -> float:
-    seconds = response.headers.get("retry-after", "")
-    return float(seconds) if seconds.isdecimal() else 0.0
 
 
 def _shown(url: httpx.URL) -> str:
