@@ -33,7 +33,6 @@ class Plan:
         dropout: Of the encoder; the heads have twice as much.
         drop_sentence: Share of sentences left out of an abstract, anew each epoch.
         drop_case: Share of papers shown in lower case.
-        soft_weight: Weight of what the teacher says, beside the annotations.
         seed: Of everything that is random.
     """
 
@@ -50,7 +49,6 @@ class Plan:
     dropout: float = 0.1
     drop_sentence: float = 0.08
     drop_case: float = 0.04
-    soft_weight: float = 1.0
     seed: int = 7
 
 
@@ -139,7 +137,7 @@ def varied(example: Example, plan: Plan, chance: np.random.Generator) -> Row:
 
 
 def _drop(row: Row, dropped: list[int]) -> None:
-    """Take sentences out of a row, in place."""
+    """Take sentences out of a row without targets, in place."""
     pools, firsts, lasts = (_known(row[name]) for name in ("pools", "firsts", "lasts"))
     stay = ~np.any(pools[dropped] > 0, axis=0)
     places = np.cumsum(stay) - 1
@@ -163,10 +161,6 @@ def _drop(row: Row, dropped: list[int]) -> None:
         row["soft"] = np.where(crosses[:, :, None], np.float16(0), soft[kept])
     if (tags := row["tags"]) is not None:
         row["tags"] = tags[kept]
-    if (targets := row["targets"]) is not None:
-        targets = targets[rows].copy()
-        targets[0] = 0
-        row["targets"] = targets
 
 
 def _known(values: NDArray[Any] | None) -> NDArray[Any]:

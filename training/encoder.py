@@ -294,8 +294,8 @@ class SpanTagger(nn.Module):
         firsts: Tensor,
         lasts: Tensor,
         pools: Tensor,
-    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Read texts.
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Read texts; the vectors are not made.
 
         Args:
             pieces: Word piece ids, [batch, pieces].
@@ -307,11 +307,15 @@ class SpanTagger(nn.Module):
                 whole text, [batch, sentences, pieces].
 
         Returns:
-            Logits of types [batch, words, lengths, 7], of roles [batch, words, lengths, 8], of
-            word tags [batch, words, 13], and vectors of norm 1 [batch, sentences, hidden].
+            Logits of types [batch, words, lengths, 7], of roles [batch, words, lengths, 8] and of
+            word tags [batch, words, 13].
         """
-        states = self.encoder(pieces, shapes, mask)
-        vectors = self.vectors_of(states[BRANCH - 1], mask, pools)
+        return self.labels_of(self.encoder(pieces, shapes, mask), firsts, lasts, pools)
+
+    def labels_of(
+        self, states: list[Tensor], firsts: Tensor, lasts: Tensor, pools: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Give the logits from the states of all layers."""
         shares = torch.softmax(self.mix, dim=0)
         mixed = sum(shares[i] * states[i - 4] for i in range(4))
         mixed = self.dropout(mixed)
@@ -323,10 +327,10 @@ class SpanTagger(nn.Module):
         whole = self.whole(pools[:, :1] @ mixed)[:, :, None]
         spans = first[:, :, None] + _bands(last, inside) + self.lengths.weight + whole
         spans = self.dropout(functional.gelu(spans))
-        return self.types(spans), self.roles(spans), self.tags(at_first), vectors
+        return self.types(spans), self.roles(spans), self.tags(at_first)
 
     def vectors_of(self, states: Tensor, mask: Tensor, pools: Tensor) -> Tensor:
-        """Give the vectors from the states that the branch begins with."""
+        """Give vectors of norm 1, [batch, sentences, hidden], from the states of layer 4."""
         bias = ((1.0 - mask) * -10000.0)[:, None, None, :]
         for layer in self.branch:
             states = layer(states, bias)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gzip
 import hashlib
 import itertools
@@ -106,9 +107,14 @@ def words_of_mention(mention: str | dict[str, Any]) -> str:
     return mention if isinstance(mention, str) else str(mention["text"])
 
 
+def digest_of(paper_id: str) -> str:
+    """Give sha1(id) in hexadecimal digits."""
+    return hashlib.sha1(paper_id.encode(), usedforsecurity=False).hexdigest()
+
+
 def fold_of(paper_id: str) -> str:
     """Give the first hexadecimal digit of sha1(id): the fold of a paper."""
-    return hashlib.sha1(paper_id.encode(), usedforsecurity=False).hexdigest()[0]
+    return digest_of(paper_id)[0]
 
 
 def read_annotated(papers: Path, annotations: Path) -> list[tuple[dict[str, Any], dict[str, Any]]]:
@@ -165,7 +171,8 @@ def read_more(shared: Path) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     return [(by_id[entry["id"]], entry) for entry in _lines(MORE) if entry["id"] in by_id]
 
 
-def read_texts(shared: Path, corpus: str) -> list[dict[str, Any]]:
+@functools.cache
+def read_texts(shared: Path, corpus: str) -> tuple[dict[str, Any], ...]:
     """Give the papers of a corpus, by id; arXiv ids without their prefix."""
     papers = {}
     with gzip.open(shared / CORPORA / f"{corpus}.jsonl.gz", "rt", encoding="utf-8") as lines:
@@ -173,7 +180,7 @@ def read_texts(shared: Path, corpus: str) -> list[dict[str, Any]]:
             paper = json.loads(line)
             paper["id"] = paper["id"].removeprefix("arxiv:")
             papers[paper["id"]] = paper
-    return [papers[name] for name in sorted(papers)]
+    return tuple(papers[name] for name in sorted(papers))
 
 
 def sentences_of(text: str) -> list[tuple[int, int]]:

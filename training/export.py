@@ -12,7 +12,7 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
-from training.encoder import SpanTagger, base_folder
+from training.encoder import BRANCH, SpanTagger, base_folder
 
 INPUTS = ("pieces", "shapes", "firsts", "lasts", "pools")
 OUTPUTS = ("types", "roles", "vectors")
@@ -31,7 +31,9 @@ class Reader(nn.Module):
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Give probabilities of types and roles, and vectors."""
         mask = torch.ones(1, 1)  # the same for every piece: nothing is padding
-        types, roles, _, vectors = self.model(pieces, shapes, mask, firsts, lasts, pools)
+        states = self.model.encoder(pieces, shapes, mask)
+        vectors = self.model.vectors_of(states[BRANCH - 1], mask, pools)
+        types, roles, _ = self.model.labels_of(states, firsts, lasts, pools)
         return torch.softmax(types, -1), torch.softmax(roles, -1), vectors
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 import torch.nn.functional as functional
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
 from training.batches import Batch, Plan, endless, plain
 from training.decoding import entities_of, predictions_of, score
@@ -73,9 +73,7 @@ def fit(
                 totals[name] = totals.get(name, 0.0) + value.detach()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
-        keep = min(plan.average, (1 + step) / (10 + step))
-        with torch.no_grad():
-            torch._foreach_lerp_(list(averaged.parameters()), list(model.parameters()), 1 - keep)
+        follow(averaged, model, step, plan.average)
         if step % 200 == 0:
             print(f"step {step}/{steps} {time.monotonic() - begun:.0f} s", flush=True)
         if step % per_epoch == 0:
@@ -92,13 +90,20 @@ def fit(
     return averaged
 
 
-Prediction = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
+def follow(averaged: nn.Module, model: nn.Module, step: int, decay: float) -> None:
+    """Draw averaged weights towards those of this step (from 1), faster while steps are few."""
+    keep = min(decay, (1 + step) / (10 + step))
+    with torch.no_grad():
+        torch._foreach_lerp_(list(averaged.parameters()), list(model.parameters()), 1 - keep)
+
+
+Prediction = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 
 def predict(
     models: Sequence[SpanTagger], examples: Sequence[Example], *, size: int = 16
 ) -> list[Prediction]:
-    """Give type and role probabilities and vectors of each example: the mean over the models."""
+    """Give type and role probabilities of each example: the mean over the models."""
     device = device_of()
     for model in models:
         model.to(device).eval()
@@ -107,28 +112,14 @@ def predict(
     with torch.inference_mode():
         for batch in plain(examples, size):
             inputs = batch.to(device).inputs
-            types, roles, vectors = None, None, None
-            for model in models:
-                one = model(*inputs)
-                values = torch.softmax(one[0].float(), -1), torch.softmax(one[1].float(), -1)
-                types = values[0] if types is None else types + values[0]
-                roles = values[1] if roles is None else roles + values[1]
-                vectors = one[3] if vectors is None else vectors + one[3]
-            assert types is not None
-            assert roles is not None
-            assert vectors is not None
-            share = 1 / len(models)
-            arrays = [(share * v).float().cpu().numpy() for v in (types, roles, vectors)]
-            for row in range(len(arrays[0])):
-                window = examples[at].window
-                words, sentences = window.end - window.start, len(examples[at].sentences) + 1
-                out.append(
-                    (
-                        arrays[0][row, :words],
-                        arrays[1][row, :words],
-                        arrays[2][row, :sentences],
-                    )
-                )
+            read = [[torch.softmax(o.float(), -1) for o in model(*inputs)[:2]] for model in models]
+            types, roles = (
+                (sum(values[1:], values[0]) / len(models)).cpu().numpy()
+                for values in zip(*read, strict=True)
+            )
+            for row in range(len(types)):
+                words = examples[at].window.end - examples[at].window.start
+                out.append((types[row, :words], roles[row, :words]))
                 at += 1
     return out
 
@@ -159,7 +150,7 @@ def evaluated(found: Sequence[Prediction], dev: Sequence[Example]) -> dict[str, 
 def _losses(model: SpanTagger, batch: Batch, plan: Plan) -> dict[str, Tensor]:
     kind = batch.inputs[0].device.type
     with torch.autocast(kind, dtype=torch.bfloat16):
-        types, roles, tags, _ = (out.float() for out in model(*batch.inputs))
+        types, roles, tags = (out.float() for out in model(*batch.inputs))
     out: dict[str, Tensor] = {}
     if batch.spans is not None and batch.roles is not None and batch.tags is not None:
         positive = (batch.spans > 0).sum().clamp(min=1)
@@ -174,7 +165,7 @@ def _losses(model: SpanTagger, batch: Batch, plan: Plan) -> dict[str, Tensor]:
     elif batch.soft is not None:
         wanted = batch.soft.float()
         surprise = -(wanted * functional.log_softmax(types, -1)).sum()
-        out["soft"] = plan.soft_weight * surprise / wanted[..., 1:].sum().clamp(min=1)
+        out["soft"] = surprise / wanted[..., 1:].sum().clamp(min=1)
         if batch.roles is not None:
             out["soft roles"] = 0.5 * _entropy(roles.flatten(0, 2), batch.roles.flatten())
     return out

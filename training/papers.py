@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from pathlib import Path
 from typing import Any
 
+from kg.resolve.papers import folded_title
 from training.examples import (
     DEV,
     REPORT,
     Example,
     Pair,
+    digest_of,
     examples_of,
     fold_of,
     read_annotated,
@@ -23,7 +23,7 @@ ACL_SINCE = 2016
 """Papers of the ACL Anthology are licensed for use from this year on."""
 
 ACL_COUNT = 6000
-"""How many of them are read."""
+"""How many of them the teachers read."""
 
 
 def labelled_pairs(shared: Path) -> tuple[list[Pair], list[Pair]]:
@@ -44,8 +44,8 @@ def labelled_examples(shared: Path, *, workers: int = 1) -> tuple[list[Example],
     return examples_of(train, workers=workers), examples_of(dev, workers=workers)
 
 
-def unlabelled_papers(shared: Path) -> list[dict[str, Any]]:
-    """Give the papers that a teacher labels: Daily Papers and some of the ACL Anthology.
+def unlabelled_papers(shared: Path, *, acl: int = ACL_COUNT) -> list[dict[str, Any]]:
+    """Give the papers that a teacher labels: Daily Papers and ``acl`` of the ACL Anthology.
 
     Annotated papers, those of the report fold among them, are not here, by id nor by title.
     """
@@ -53,24 +53,16 @@ def unlabelled_papers(shared: Path) -> list[dict[str, Any]]:
     known: set[str] = set()
     for name in ("train", "seed"):
         for paper, _ in read_annotated(folder / f"{name}.papers.jsonl", folder / f"{name}.jsonl"):
-            known |= {paper["id"], _title(paper)}
+            known |= {paper["id"], folded_title(paper["title"])}
     for paper, _ in read_more(shared):
-        known |= {paper["id"], _title(paper)}
-    acl = [p for p in read_texts(shared, "acl_anthology") if (p["year"] or 0) >= ACL_SINCE]
-    acl.sort(key=lambda paper: _digest(paper["id"]))
-    papers = read_texts(shared, "hf_daily_papers") + acl[:ACL_COUNT]
+        known |= {paper["id"], folded_title(paper["title"])}
+    later = [p for p in read_texts(shared, "acl_anthology") if (p["year"] or 0) >= ACL_SINCE]
+    later.sort(key=lambda paper: digest_of(paper["id"]))
+    papers = [*read_texts(shared, "hf_daily_papers"), *later[:acl]]
     out = []
     for paper in papers:
-        title = _title(paper)
+        title = folded_title(paper["title"])
         if paper["id"] not in known and title not in known and len(paper["abstract"]) >= 300:
             known |= {paper["id"], title}
             out.append({name: paper[name] for name in ("id", "title", "abstract")})
     return out
-
-
-def _title(paper: dict[str, Any]) -> str:
-    return re.sub(r"\W+", " ", paper["title"].casefold()).strip()
-
-
-def _digest(name: str) -> str:
-    return hashlib.sha1(name.encode(), usedforsecurity=False).hexdigest()

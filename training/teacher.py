@@ -64,7 +64,7 @@ def label(teachers: Sequence[SpanTagger], examples: Sequence[Example]) -> None:
     The role of a span is learned where they hold it for an entity.
     """
     found = predict(teachers, examples, size=32)
-    for example, (types, roles, _) in zip(examples, found, strict=True):
+    for example, (types, roles) in zip(examples, found, strict=True):
         count = len(types)
         inside = np.add.outer(np.arange(count), np.arange(MAX_WORDS)) < count
         example.soft = (types * inside[:, :, None]).astype(np.float16)

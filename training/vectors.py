@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import copy
-import itertools
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,12 +19,13 @@ import torch.nn.functional as functional
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor
+from torch.utils.data import DataLoader
 
 from kg.extract.tagger import load_tokenizer
-from training.batches import Batch, Plan, endless, plain
+from training.batches import Batch, collate, plain, row_of
 from training.encoder import BRANCH, Encoder, SpanTagger, base_weights
 from training.examples import Example, examples_of
-from training.fitting import device_of
+from training.fitting import device_of, follow
 from training.papers import labelled_pairs, unlabelled_papers
 
 
@@ -35,13 +35,19 @@ def main() -> None:
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--out", type=Path, default=Path("training-work/tagger.pt"))
-    parser.add_argument("--texts", type=int, default=9000)
-    parser.add_argument("--epochs", type=int, default=2)
-    parser.add_argument("--rate", type=float, default=2e-4)
+    parser.add_argument("--acl", type=int, default=36000, help="papers of the ACL Anthology")
+    parser.add_argument("--limit", type=int, help="learn from so many papers only")
+    parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--rate", type=float, default=3e-4)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--workers", type=int, default=2, help="processes that prepare texts")
     arguments = parser.parse_args()
-    papers = unlabelled_papers(arguments.shared)
-    step = max(1, len(papers) // arguments.texts)
-    examples = examples_of((paper, None) for paper in papers[::step])
+    torch.manual_seed(arguments.seed)
+    papers = unlabelled_papers(arguments.shared, acl=arguments.acl)
+    step = max(1, len(papers) // (arguments.limit or len(papers)))
+    pairs = ((paper, None) for paper in papers[::step])
+    examples = examples_of(pairs, workers=arguments.workers)
     dev = examples_of(labelled_pairs(arguments.shared)[1])
     print(f"{len(examples)} texts to learn from", flush=True)
     set_targets([*dev, *examples])
@@ -51,7 +57,16 @@ def main() -> None:
     base = Encoder()
     base.load_base(base_weights())
     model.load_branch(base)
-    model = fit_branch(model, examples, dev, arguments.epochs, arguments.rate, arguments.out)
+    print(f"before: {nearness(model, dev)}", flush=True)
+    fit_branch(
+        model,
+        examples,
+        dev,
+        epochs=arguments.epochs,
+        size=arguments.batch,
+        rate=arguments.rate,
+        workers=arguments.workers,
+    )
     torch.save(model.state_dict(), arguments.out)
 
 
@@ -59,79 +74,74 @@ def fit_branch(
     model: SpanTagger,
     examples: Sequence[Example],
     dev: Sequence[Example],
+    *,
     epochs: int,
+    size: int,
     rate: float,
-    out: Path,
-) -> SpanTagger:
-    """Train the branch alone and give the model with averaged weights."""
+    workers: int,
+) -> None:
+    """Train the branch alone; the model is left with averaged weights, on the processor."""
     device = device_of()
     model.to(device).eval()  # no dropout: what is taught is exact
-    averaged = copy.deepcopy(model.branch)
-    plan = Plan(drop_sentence=0.0)
-    optimizer = torch.optim.AdamW(model.branch.parameters(), lr=rate, weight_decay=0.01)
-    size = 8
-    steps = epochs * len(examples) // size
-    begun = time.monotonic()
-    print(f"before: {nearness(model, dev)}", flush=True)
-    total = 0.0
-    for step, batch in enumerate(itertools.islice(endless(examples, size, plan), steps), 1):
-        share = min(1.0, step / (0.05 * steps)) * max(0.02, 1 - step / steps)
-        for group in optimizer.param_groups:
-            group["lr"] = rate * share
-        optimizer.zero_grad()
-        loss = _loss(model, batch.to(device))
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(model.branch.parameters(), 1.0)
-        optimizer.step()
-        total += float(loss.detach())
-        keep = min(0.995, (1 + step) / (10 + step))
-        with torch.no_grad():
-            torch._foreach_lerp_(
-                list(averaged.parameters()), list(model.branch.parameters()), 1 - keep
-            )
-        if step % 100 == 0:
-            seconds = time.monotonic() - begun
-            print(f"step {step}/{steps} {seconds:.0f} s, loss {total / 100:.4f}", flush=True)
-            total = 0.0
-        if step % 500 == 0 or step == steps:
-            whole = copy.deepcopy(model)
-            whole.branch = averaged
-            torch.save(whole.state_dict(), out)
-            print(f"{nearness(whole, dev)}", flush=True)
-    model.branch = averaged
-    return model.cpu()
+    learning, averaged = model, copy.deepcopy(model)
+    optimizer = torch.optim.AdamW(learning.branch.parameters(), lr=rate, weight_decay=0.01)
+    steps = epochs * -(-len(examples) // size)
+    begun, step, total = time.monotonic(), 0, 0.0
+    for _ in range(epochs):
+        batches: DataLoader[Example] = DataLoader(
+            examples,  # type: ignore[arg-type]
+            batch_size=size,
+            shuffle=True,
+            num_workers=workers,
+            collate_fn=_batch,
+        )
+        for batch in batches:
+            step += 1
+            share = min(1.0, step / (0.05 * steps)) * max(0.02, 1 - step / steps)
+            for group in optimizer.param_groups:
+                group["lr"] = rate * share
+            optimizer.zero_grad()
+            whole, sentences = _nearness(learning, batch.to(device))
+            loss = 1 - 0.5 * (whole.mean() + sentences.mean())
+            loss.backward()  # type: ignore[no-untyped-call]
+            torch.nn.utils.clip_grad_norm_(learning.branch.parameters(), 1.0)
+            optimizer.step()
+            total += float(loss.detach())
+            follow(averaged.branch, learning.branch, step, 0.995)
+            if step % 100 == 0:
+                seconds = time.monotonic() - begun
+                print(f"step {step}/{steps} {seconds:.0f} s, loss {total / 100:.4f}", flush=True)
+                total = 0.0
+        print(nearness(averaged, dev), flush=True)
+    model.branch = averaged.branch
+    model.cpu()
 
 
-def _vectors(model: SpanTagger, batch: Batch) -> Tensor:
+def _batch(examples: list[Example]) -> Batch:
+    return collate([row_of(example) for example in examples])
+
+
+def _nearness(model: SpanTagger, batch: Batch) -> tuple[Tensor, Tensor]:
+    """Give the cosines to the base model's vectors: of whole papers, and of sentences."""
     pieces, shapes, mask, _, _, pools = batch.inputs
+    assert batch.targets is not None
     with torch.autocast(pieces.device.type, dtype=torch.bfloat16):
         with torch.no_grad():
             states = model.encoder(pieces, shapes, mask, layers=BRANCH)[-1]
-        return model.vectors_of(states, mask, pools).float()
-
-
-def _loss(model: SpanTagger, batch: Batch) -> Tensor:
-    assert batch.targets is not None
-    near = functional.cosine_similarity(_vectors(model, batch), batch.targets, dim=-1)
-    known = (batch.targets.abs().sum(-1) > 0) & (batch.inputs[5].sum(-1) > 0)
-    known_whole = known[:, 0]
-    return 1 - 0.5 * (near[:, 0][known_whole].mean() + near[:, 1:][known[:, 1:]].mean())
+        vectors = model.vectors_of(states, mask, pools).float()
+    near = functional.cosine_similarity(vectors, batch.targets, dim=-1)
+    known = (batch.targets.abs().sum(-1) > 0) & (pools.sum(-1) > 0)
+    return near[:, 0][known[:, 0]], near[:, 1:][known[:, 1:]]
 
 
 def nearness(model: SpanTagger, examples: Sequence[Example]) -> dict[str, float]:
     """Give the mean cosine to the base model's vectors, of whole papers and of sentences."""
-    whole: list[float] = []
-    sentences: list[float] = []
-    model.eval()
+    device = device_of()
+    model.to(device).eval()
     with torch.inference_mode():
-        for batch in plain(examples, 8):
-            on_device = batch.to(device_of())
-            assert on_device.targets is not None
-            near = (_vectors(model, on_device) * on_device.targets).sum(-1)
-            known = (on_device.targets.abs().sum(-1) > 0) & (on_device.inputs[5].sum(-1) > 0)
-            whole += near[:, 0][known[:, 0]].tolist()
-            sentences += near[:, 1:][known[:, 1:]].tolist()
-    return {"papers": round(np.mean(whole), 4), "sentences": round(np.mean(sentences), 4)}
+        pairs = [_nearness(model, batch.to(device)) for batch in plain(examples, 8)]
+    whole, sentences = (torch.cat(some).mean().item() for some in zip(*pairs, strict=True))
+    return {"papers": round(whole, 4), "sentences": round(sentences, 4)}
 
 
 def set_targets(examples: Sequence[Example]) -> None:
