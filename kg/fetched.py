@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from kg.errors import BadInput, BadOutput, KgError
+from kg.files import drafted
 from kg.paper_file import save_papers
 from kg.readers import ReadReport
-from kg.records import Paper
 
 
 def fetched(
@@ -25,7 +24,7 @@ def fetched(
 
     Args:
         source: ``arxiv``, ``openalex``, ``daily-papers`` or ``ids``.
-        words: The query, the days, or files of identifiers.
+        words: The query, the days, or identifiers (one a line; lines with ``#`` are passed over).
         out: The file to write.
         most: How many papers at most.
         contact: An address that the service can write to.
@@ -45,44 +44,17 @@ def fetched(
 
     report = ReadReport()
     service = SERVICES.get(source)
-    web = Web(cache, contact, max(s.pause_s for s in SERVICES.values()))
+    slowest = max(one.pause_s for one in SERVICES.values())
+    web = Web(cache, contact, service.pause_s if service else slowest)
     if refresh:
         web.forget_all()
-    if service is not None:
-        web.pause_s = service.pause_s
+    if service:
         papers = fetch(service, words, web, most=most, report=report)
     else:
-        papers = identifiers_in(_lines(words), web, report=report)
-    draft = out.with_name(f".{out.name}.draft")
-    count = 0
-
-    def counted() -> Iterator[Paper]:
-        nonlocal count
-        for paper in papers:
-            count += 1
-            yield paper
-
+        papers = identifiers_in(words, web, report=report)
     try:
-        draft.parent.mkdir(parents=True, exist_ok=True)
-        save_papers(counted(), draft)
-        draft.replace(out)
-    except OSError as err:
-        if isinstance(err, KgError):
-            raise
-        reason = (err.strerror or str(err)).lower()
-        raise BadOutput(str(out), f"cannot be written ({reason})", "give another place") from err
+        with drafted(out) as draft:
+            count = save_papers(papers, draft)
     finally:
-        draft.unlink(missing_ok=True)
         web.close()
     return count, report.bad.count
-
-
-def _lines(files: Sequence[str]) -> list[str]:
-    lines: list[str] = []
-    for name in files:
-        try:
-            lines += Path(name).read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as err:
-            reason = str(getattr(err, "strerror", None) or err).lower()
-            raise BadInput(name, reason, "give a file of identifiers") from err
-    return lines

@@ -35,11 +35,14 @@ def paper_from_json(record: dict[str, Any]) -> Paper:
     return Paper(**values)
 
 
-def save_papers(papers: Iterable[Paper], path: Path) -> None:
-    """Write one line a paper, in the order given."""
+def save_papers(papers: Iterable[Paper], path: Path) -> int:
+    """Write one line a paper, in the order given, and give how many there were."""
+    count = 0
     with path.open("w", encoding="utf-8") as file:
         for paper in papers:
             file.write(json.dumps(paper_to_json(paper), ensure_ascii=False) + "\n")
+            count += 1
+    return count
 
 
 def read_paper_file(path: Path) -> Iterator[Paper]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kg import console
+from kg.commands.options import read_text
 
 
 @click.command()
@@ -49,6 +50,8 @@ def fetch(
     """
     from kg.fetched import fetched
 
+    if source == "ids":
+        words = tuple(line for name in words for line in read_text(Path(name)).splitlines())
     count, bad = fetched(
         source, words, out, most=most, contact=contact, cache=cache, refresh=refresh
     )

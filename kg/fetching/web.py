@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,7 +13,8 @@ from pathlib import Path
 
 import httpx
 
-from kg.errors import BadEndpoint, BadOutput
+from kg.errors import BadEndpoint
+from kg.files import drafted
 from kg.retries import Again, asked_wait, repeated
 
 ATTEMPTS = 6
@@ -66,7 +65,8 @@ class Web:
             most_wait_s=MAX_WAIT_S,
             sleep=self.sleep,
         )
-        self._keep(path, body)
+        with drafted(path) as draft:
+            draft.write_bytes(body)
         return path
 
     def forget(self, url: str) -> None:
@@ -76,7 +76,7 @@ class Web:
     def forget_all(self) -> None:
         """Drop all answers; other files in the folder stay."""
         for path in self.cache.glob("*"):
-            if re.fullmatch(r"[0-9a-f]{32}|\.draft-\w+", path.name):
+            if re.fullmatch(r"[0-9a-f]{32}|\.[0-9a-f]{32}\.\w+", path.name):
                 path.unlink(missing_ok=True)
 
     def close(self) -> None:
@@ -120,14 +120,3 @@ class Web:
             raise BadEndpoint(where, str(err), "check the address of the service") from err
         finally:
             self._last = time.monotonic()
-
-    def _keep(self, path: Path, body: bytes) -> None:
-        try:
-            self.cache.mkdir(parents=True, exist_ok=True)
-            handle, draft = tempfile.mkstemp(dir=self.cache, prefix=".draft-")
-            with os.fdopen(handle, "wb") as file:
-                file.write(body)
-            Path(draft).replace(path)
-        except OSError as err:
-            reason = (err.strerror or str(err)).lower()
-            raise BadOutput(str(self.cache), f"cannot be written ({reason})", "free space") from err

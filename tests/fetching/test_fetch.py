@@ -248,14 +248,15 @@ def test_identifiers_are_asked_for_where_they_are_known(service: Played, tmp_pat
         "# mine\n2401.00003v2\nhttps://arxiv.org/abs/2401.00004\n\n10.1234/W7\n", "utf-8"
     )
     out = tmp_path / "papers.jsonl"
-    assert fetched("ids", [str(ids)], out, cache=tmp_path / "c") == (3, 0)
+    arguments = ["fetch", "ids", str(ids), "--out", str(out), "--cache", str(tmp_path / "c")]
+    assert cli.run(arguments) == 0
+    assert len(out.read_text("utf-8").splitlines()) == 3
     assert [asked.get("id_list") or asked["filter"] for asked in service.asked] == [
         "2401.00003,2401.00004",
         "doi:10.1234/w7",
     ]
-    ids.write_text("2401.00003\nnot an id\n", "utf-8")
     with pytest.raises(BadInput, match="line 2"):
-        fetched("ids", [str(ids)], out, cache=tmp_path / "c")
+        fetched("ids", ["2401.00003", "not an id"], out, cache=tmp_path / "c")
 
 
 def test_the_command_says_what_it_wrote(
