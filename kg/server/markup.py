@@ -16,7 +16,7 @@ _POLICY = (
 POLICY = {"Content-Security-Policy": _POLICY}
 """The header of our pages: they run and load only what comes from here."""
 
-_SAFE = "/:;()!*,=+$-._~%@&'"
+_SAFE = "/:;()!*,=+$-._~%@&'#?"
 
 
 def document(title: str, body: str, *, head: str = "") -> str:
@@ -62,10 +62,20 @@ def link(iri: str, text: str, base: str) -> str:
     """
     shown = escape(text)
     if iri.startswith(base):
-        return f'<a href="/{escape(quote(iri[len(base) :], safe=_SAFE + "#?"))}">{shown}</a>'
+        return f'<a href="{escape(path_of_iri(iri, base))}">{shown}</a>'
     if iri.startswith(("http://", "https://")):
         return f'<a href="{escape(iri)}" rel="noreferrer">{shown}</a>'
     return f"<span>{shown}</span>"
+
+
+def path_of_iri(iri: str, base: str) -> str:
+    """Give the path at which one of our things answers, percent-encoded.
+
+    Example:
+        >>> path_of_iri("http://x.org/entity/grö%20x", "http://x.org/")
+        '/entity/gr%C3%B6%20x'
+    """
+    return "/" + quote(iri.removeprefix(base), safe=_SAFE)
 
 
 def short(iri: str, base: str) -> str:

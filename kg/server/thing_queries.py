@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import quote, unquote_to_bytes
+from urllib.parse import unquote_to_bytes
 
 from kg.rdf import terms
 
@@ -48,24 +48,13 @@ def _letters(encoded: re.Match[bytes]) -> bytes:
     return data
 
 
-def is_there(iri: str) -> str:
-    """Ask whether the graph says anything of a thing."""
-    return f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s ?p <{iri}> }} UNION {{ {_graph(iri)} }} }}"
-
-
-def successor(iri: str) -> str:
-    """Select the entity that took over from one that was merged or renamed."""
-    return f"SELECT ?new {{ <{iri}> <{terms.REPLACED_BY}> ?new }} ORDER BY ?new LIMIT 1"
-
-
-def path_of_iri(iri: str, base: str) -> str:
-    """Give the path at which a thing answers, percent-encoded.
-
-    Example:
-        >>> path_of_iri("http://x.org/entity/grö%20x", "http://x.org/")
-        '/entity/gr%C3%B6%20x'
-    """
-    return "/" + quote(iri.removeprefix(base), safe="/%:;()!*,=+$-._~@&'")
+def standing(iri: str) -> str:
+    """Select one row if the graph says anything of a thing, with what took over from it, if any."""
+    said = f"{{ <{iri}> ?p ?o }} UNION {{ ?s ?p <{iri}> }} UNION {{ {_graph(iri)} }}"
+    return (
+        f"SELECT ?new {{ {{ SELECT (1 AS ?here) {{ {said} }} LIMIT 1 }} "
+        f"OPTIONAL {{ <{iri}> <{terms.REPLACED_BY}> ?new }} }} ORDER BY ?new LIMIT 1"
+    )
 
 
 def described(iri: str) -> str:

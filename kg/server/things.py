@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -14,7 +13,7 @@ from kg.rdf import terms
 from kg.server import thing_queries as ask
 from kg.server.answering import answer, published, while_there
 from kg.server.faults import Fault
-from kg.server.markup import POLICY
+from kg.server.markup import POLICY, path_of_iri
 from kg.server.negotiation import GRAPHS, PAGE, Offer, best_offer
 from kg.server.parameters import decoded, only, read_parameters
 from kg.server.published import Published
@@ -54,10 +53,11 @@ def _nothing(iri: str) -> Fault:
 
 
 async def _describe(graph: Published, iri: str, offer: Offer, request: Request) -> Response:
-    if not (await _answer(graph, ask.is_there(iri)))["boolean"]:
+    standing = await _rows(graph, ask.standing(iri))
+    if not standing:
         raise _nothing(iri)
-    if moved := await _rows(graph, ask.successor(iri)):
-        place = ask.path_of_iri(moved[0]["new"]["value"], graph.base)
+    if successor := standing[0].get("new"):
+        place = path_of_iri(successor["value"], graph.base)
         query = request.url.query
         return RedirectResponse(place + (f"?{query}" if query else ""), status_code=308)
     if offer.form != PAGE.form:
@@ -69,14 +69,9 @@ async def _describe(graph: Published, iri: str, offer: Offer, request: Request) 
     return HTMLResponse(thing_page(facts), headers=headers)
 
 
-async def _answer(graph: Published, query: str) -> dict[str, Any]:
-    _, body = await graph.query(query, ("json", ""))
-    found: dict[str, Any] = json.loads(body)
-    return found
-
-
 async def _rows(graph: Published, query: str) -> list[Row]:
-    found: list[Row] = (await _answer(graph, query))["results"]["bindings"]
+    _, body = await graph.query(query, ("json", ""))
+    found: list[Row] = json.loads(body)["results"]["bindings"]
     return found
 
 
