@@ -20,10 +20,19 @@ from kg.errors import MissingExtra
 @click.option("--limit", type=click.IntRange(1), default=100_000, show_default=True,
               help="Most rows of an answer.")  # fmt: skip
 @click.option("--jobs", "-j", type=click.IntRange(1), help="Processes that answer queries.")
+@click.option("--per-client", type=click.IntRange(0), default=128, show_default=True,
+              help="Most open requests of one address; 0 for any number.")  # fmt: skip
 @click.option("--cors", default="*", show_default=True, metavar="ORIGIN",
               help="Whose pages may read answers; '' for none.")  # fmt: skip
 def serve(
-    folder: Path, port: int, host: str, timeout: float, limit: int, jobs: int | None, cors: str
+    folder: Path,
+    port: int,
+    host: str,
+    timeout: float,
+    limit: int,
+    jobs: int | None,
+    per_client: int,
+    cors: str,
 ) -> None:
     """Serve a graph: SPARQL, explorer, linked data, search and related work.
 
@@ -37,6 +46,6 @@ def serve(
         raise MissingExtra(str(err.name), "serve") from err
     settings = Settings(
         folder=folder, host=host, port=port, timeout_s=timeout, limit_rows=limit, cors=cors,
-        **({"workers": jobs} if jobs else {}),
+        per_client=per_client, **({"workers": jobs} if jobs else {}),
     )  # fmt: skip
     run(settings)

@@ -71,4 +71,4 @@ def make_app(shelf: Shelf) -> Doors:
     app = Starlette(routes=ROUTES, exception_handlers=handlers, middleware=[packed])
     app.router.redirect_slashes = False
     app.state.shelf = shelf
-    return Doors(app, cors=shelf.settings.cors)
+    return Doors(app, shelf.settings)

@@ -1,16 +1,19 @@
-"""What every request and answer passes: headers of safety, CORS, and a line in the log."""
+"""What every request and answer passes: a share for each client, safe headers, CORS, the log."""
 
 from __future__ import annotations
 
 import logging
 import re
 import time
+from collections import Counter
 from datetime import UTC, datetime
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.server.answering import TRUNCATED
+from kg.server.faults import Fault
+from kg.server.settings import Settings
 
 ACCESS = logging.getLogger("kg.server.access")
 _ODD = re.compile(r'[^\x20-\x7e]|["\\]')
@@ -30,15 +33,11 @@ _CORS = {
 class Doors:
     """The app within; every answer leaves with its headers and a line in the log."""
 
-    def __init__(self, app: ASGIApp, *, cors: str) -> None:
-        """Wrap an app.
-
-        Args:
-            app: The app.
-            cors: The origin whose pages may read answers; ``*`` for all, empty for none.
-        """
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        """Wrap an app."""
         self._app = app
-        self._cors = cors
+        self._settings = settings
+        self._inside: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -56,16 +55,29 @@ class Doors:
                 sent += len(message.get("body", b""))
             await send(message)
 
+        client = scope["client"][0] if scope["client"] else ""
+        most = self._settings.per_client
+        full = 0 < most <= self._inside[client]
+        app = self._too_many().response() if full else self._app
+        self._inside[client] += 1
         try:
-            await self._app(scope, receive, send_on)
+            await app(scope, receive, send_on)
         finally:
+            self._inside[client] -= 1
+            self._inside += Counter()  # forget who has gone
             ACCESS.info("%s", log_line(scope, status, sent, time.monotonic() - start))
+
+    def _too_many(self) -> Fault:
+        most, wait_s = self._settings.per_client, self._settings.retry_after_s
+        message = f"{most} requests from this address are open; wait for an answer, then ask on"
+        details, headers = {"retry_after_s": wait_s}, {"Retry-After": str(wait_s)}
+        return Fault(429, "Busy", message, details=details, headers=headers)
 
     def _add_headers(self, scope: Scope, headers: MutableHeaders) -> None:
         for name, value in _SAFE.items():
             headers.setdefault(name, value)
-        if self._cors:
-            headers["Access-Control-Allow-Origin"] = self._cors
+        if cors := self._settings.cors:
+            headers["Access-Control-Allow-Origin"] = cors
             headers["Access-Control-Expose-Headers"] = f"{TRUNCATED}, Retry-After, Allow"
             if scope["method"] == "OPTIONS":
                 headers.update(_CORS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import os
@@ -21,15 +22,19 @@ from kg.server.settings import Settings
 
 _LOG = logging.getLogger(__name__)
 _LONGEST_HEAD = 256 * 1024
+_LEAST_RATE = 1024
+"""Bytes a second that a client must read of an answer."""
 
 
 class _Protocol(H11Protocol):
     """HTTP as uvicorn speaks it; what is no HTTP gets an error of our shape.
 
-    A connection that does not bring a whole head of a request in time is closed.
+    A connection that does not bring a whole head of a request in time is closed, and one whose
+    client reads its answer too slowly is cut.
     """
 
     silent_s = 30.0
+    _slowness: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: object) -> None:
         super().connection_made(transport)  # type: ignore[arg-type] # asyncio's own
@@ -37,12 +42,35 @@ class _Protocol(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._silence.cancel()
+        self._end_slowness()
         super().connection_lost(exc)
 
     def on_response_complete(self) -> None:
         self._silence.cancel()
         self._wait_for_request()
         super().on_response_complete()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._wait_for_reader()
+
+    def resume_writing(self) -> None:
+        self._end_slowness()
+        super().resume_writing()
+
+    def _wait_for_reader(self) -> None:
+        left = self.transport.get_write_buffer_size()
+        self._slowness = self.loop.call_later(self.silent_s, self._see_reader, left)
+
+    def _see_reader(self, before: int) -> None:
+        if before - self.transport.get_write_buffer_size() < self.silent_s * _LEAST_RATE:
+            self.transport.abort()
+        else:
+            self._wait_for_reader()
+
+    def _end_slowness(self) -> None:
+        if self._slowness:
+            self._slowness.cancel()
 
     def _wait_for_request(self) -> None:
         self._silence = self.loop.call_later(self.silent_s, self._end_silence)

@@ -22,8 +22,11 @@ class Settings:
         workers: Processes that answer queries.
         slow_workers: Slow queries that may run beside them.
         slow_after_s: Seconds after which a query counts as slow.
-        silent_s: Seconds in which the head of a request, and then its body, must have come.
+        silent_s: Seconds in which the head of a request, and then its body, must have come, and in
+            which a client must have read on.
         waiting: Requests that may wait for a process; further ones are sent away.
+        per_client: Requests of one address that may be open at once; further ones are sent away.
+            0 for any number, as behind a proxy, which has one address for all.
         retry_after_s: When those sent away may come again.
         memory: Most bytes that one query may take; None for no limit.
         cors: The origin whose pages may read answers; ``*`` for all, empty for none.
@@ -41,6 +44,7 @@ class Settings:
     slow_after_s: float = 1.0
     silent_s: float = 30.0
     waiting: int = 256
+    per_client: int = 128
     retry_after_s: int = 5
     memory: int | None = 2 * 2**30
     cors: str = "*"

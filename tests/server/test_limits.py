@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -208,3 +208,43 @@ def test_too_many_who_wait_are_told_when_to_come_again(toy_folder: Path) -> None
     for answer in busy:
         assert assert_fault(answer, 429, "Busy") == {"retry_after_s": 5}
         assert answer.headers["retry-after"] == "5"
+
+
+def test_one_address_cannot_take_all_places(toy_folder: Path) -> None:
+    answers: list[Answer] = []
+    with Server(toy_folder, ("--timeout", "3", "--per-client", "2")) as server:
+        threads = [
+            threading.Thread(target=lambda: answers.append(server.ask(ENDLESS))) for _ in range(5)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert server.ask("ASK {}").status == 200  # a place is free again
+    assert sorted(answer.status for answer in answers) == [429, 429, 429, 503, 503]
+    for answer in answers:
+        if answer.status == 429:
+            assert assert_fault(answer, 429, "Busy") == {"retry_after_s": 5}
+            assert answer.headers["retry-after"] == "5"
+            assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_client_that_does_not_read_is_cut(toy_folder: Path) -> None:
+    big = "CONCAT(" + ",".join(["?a"] * 100) + ")"
+    query = quote(f"SELECT ({big} AS ?x) {{ ?p dcterms:abstract ?a . ?s ?o ?t }}")
+    with (
+        Server(toy_folder, settings={"silent_s": 2}) as server,
+        socket.socket(socket.AF_INET, socket.SOCK_STREAM) as connection,
+    ):
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.connect(("127.0.0.1", server.port))
+        connection.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        wait_for(lambda: any("/sparql?query=SELECT" in line for line in server.log))
+        time.sleep(4)  # the whole answer is on its way, and nobody reads
+        read = 0
+        with suppress(ConnectionError):
+            while piece := connection.recv(65536):
+                read += len(piece)
+        assert read < 2**24
+        slow = server.ask(f"SELECT ({big} AS ?x) {{ ?p dcterms:abstract ?a . ?s ?o ?t }}")
+        assert len(slow.body) > 2**24  # one that reads gets all
