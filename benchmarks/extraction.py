@@ -1,6 +1,6 @@
 """Speed of extraction beside the tagger's bare forward pass and a stock spaCy pipeline.
 
-    python -m benchmarks.extraction [INPUT …] [--spacy en_core_web_sm] [--repeat 3]
+    python -m benchmarks.extraction [INPUT …] [--papers N] [--spacy en_core_web_sm] [--repeat 3]
 
 Everything runs in one process and one thread, on the same texts, in turns; each row is the best
 of its turns. Without ``--spacy`` the stock pipeline is one of the same make (shared tok2vec,
@@ -13,6 +13,7 @@ import argparse
 import resource as system
 import time
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -58,11 +59,12 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("inputs", type=Path, nargs="*")
+    parser.add_argument("--papers", type=int, help="read the first so many only")
     parser.add_argument("--spacy", help="an installed pipeline")
     parser.add_argument("--repeat", type=int, default=3)
     options = parser.parse_args()
     inputs = options.inputs or [resource("data", "daily-papers.txt")]
-    papers = list(read_papers(inputs))
+    papers = list(islice(read_papers(inputs), options.papers))
     extractor, tagger = Extractor(), Tagger.load()
     feeds = feeds_of(papers)
     pieces = sum(feed["pieces"].shape[1] for feed in feeds)

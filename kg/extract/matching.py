@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
@@ -205,7 +204,6 @@ def _words_of(text: str) -> list[tuple[str, int, int]]:
     return [(_folded(match[0]), match.start(), match.end()) for match in _WORD.finditer(text)]
 
 
-@lru_cache(1 << 16)
 def _folded(word: str) -> str:
     is_plural_acronym = len(word) > 2 and word.endswith("s") and word[:-1].isupper()
     if is_plural_acronym:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -113,7 +112,6 @@ def words_of(tokenizer: Tokenizer, text: str) -> Words:
     return Words(*arrays)
 
 
-@lru_cache(1 << 16)
 def shape_of(word: str, *, glued: bool, in_title: bool) -> int:
     """Give the shape of a word, from 1 to 31; 0 is kept for special pieces.
 
