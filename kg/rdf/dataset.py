@@ -7,15 +7,16 @@ is no part of ``graph.nq``.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from kg.iri import BASE, PREFIXES, TERMS, entity_iri, graph_iri, input_iri, paper_iri, slug_of
 from kg.rdf import terms
-from kg.rdf.inference import DEFAULT_RULES, Rule, inference_statements
+from kg.rdf.inference import DEFAULT_RULES, Added, Rule, added_by, inference_statements
 from kg.rdf.quads import Statement, lines_of
 from kg.rdf.terms import full_iri, integer_term, iri_term, text_term, typed_term
-from kg.records import Entity, Extraction
+from kg.records import Entity, EntityType, Extraction, Paper, Role
 
 LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
 """Licence of what we add: links, results, names. Abstracts keep the licence of their source."""
@@ -31,7 +32,7 @@ _EXAMPLES = 3
 
 def dataset_quads(
     extractions: Iterable[Extraction],
-    entities: Sequence[Entity],
+    entities: Iterable[Entity],
     base: str = BASE,
     *,
     title: str = "Literature graph",
@@ -50,40 +51,105 @@ def dataset_quads(
         inferred: The lines of the graph of inferred statements.
         rules: The rules that they were inferred by.
     """
-    counts: Counter[str] = Counter()
-    roles: Counter[str] = Counter()
-    inputs: set[str] = set()
-    examples: list[str] = []
+    contents = Contents()
     for extraction in extractions:
-        counts["papers"] += 1
-        counts["links"] += len(extraction.links)
-        counts["results"] += len(extraction.results)
-        roles.update(terms.ROLE_IRI[link.role] for link in extraction.links)
-        inputs.update(extraction.paper.inputs)
-        if len(examples) < _EXAMPLES:
-            examples.append(paper_iri(extraction.paper, base))
-    examples += [entity_iri(entity.key, base) for entity in entities[:_EXAMPLES]]
-    classes = Counter(terms.CLASS_OF_TYPE[entity.type] for entity in entities)
-    classes |= Counter(
-        {
-            terms.PAPER_CLASSES[0]: counts["papers"],
-            terms.LINK_CLASS: counts["links"],
-            terms.RESULT_CLASS: counts["results"],
-        }
+        contents.add(extraction)
+    for entity in entities:
+        contents.add_entity(entity)
+    return contents_quads(
+        contents, base, title=title, licence=licence, inferred=added_by(inferred, rules)
     )
+
+
+@dataclass(slots=True)
+class Contents:
+    """What a dataset holds, counted; contents of parts can be joined.
+
+    Attributes:
+        papers: How many papers.
+        links: How many links.
+        results: How many results.
+        roles: Links by role.
+        inputs: Names of the inputs that the papers came from.
+        types: Entities by type.
+        first_papers: The first few papers, by id.
+        first_entities: Keys of the first few entities.
+    """
+
+    papers: int = 0
+    links: int = 0
+    results: int = 0
+    roles: Counter[Role] = field(default_factory=Counter)
+    inputs: set[str] = field(default_factory=set)
+    types: Counter[EntityType] = field(default_factory=Counter)
+    first_papers: list[Paper] = field(default_factory=list)
+    first_entities: list[str] = field(default_factory=list)
+
+    def add(self, extraction: Extraction) -> Contents:
+        """Count a paper, and give itself."""
+        self.papers += 1
+        self.links += len(extraction.links)
+        self.results += len(extraction.results)
+        self.roles.update(link.role for link in extraction.links)
+        self.inputs.update(extraction.paper.inputs)
+        self.first_papers = _first_papers([*self.first_papers, extraction.paper])
+        return self
+
+    def add_entity(self, entity: Entity) -> Contents:
+        """Count an entity, and give itself."""
+        self.types[entity.type] += 1
+        self.first_entities = sorted([*self.first_entities, entity.key])[:_EXAMPLES]
+        return self
+
+    def join(self, other: Contents) -> Contents:
+        """Add the contents of another part, and give itself."""
+        self.papers += other.papers
+        self.links += other.links
+        self.results += other.results
+        self.roles.update(other.roles)
+        self.inputs |= other.inputs
+        self.types.update(other.types)
+        self.first_papers = _first_papers([*self.first_papers, *other.first_papers])
+        self.first_entities = sorted([*self.first_entities, *other.first_entities])[:_EXAMPLES]
+        return self
+
+
+def _first_papers(papers: list[Paper]) -> list[Paper]:
+    return sorted(papers, key=lambda paper: paper.id)[:_EXAMPLES]
+
+
+def contents_quads(
+    contents: Contents,
+    base: str = BASE,
+    *,
+    title: str = "Literature graph",
+    licence: str = LICENCE,
+    inferred: Added,
+) -> list[str]:
+    """Give the lines of :func:`dataset_quads` from what was counted."""
+    examples = [paper_iri(paper, base) for paper in contents.first_papers]
+    examples += [entity_iri(key, base) for key in contents.first_entities]
+    classes = {terms.CLASS_OF_TYPE[kind]: count for kind, count in contents.types.items()}
+    classes |= {
+        terms.PAPER_CLASSES[0]: contents.papers,
+        terms.LINK_CLASS: contents.links,
+        terms.RESULT_CLASS: contents.results,
+    }
+    roles = {terms.ROLE_IRI[role]: count for role, count in contents.roles.items()}
+    count_all = contents.papers + contents.types.total()
     dataset = f"{base}dataset"
     statements = [
         *_about(dataset, base, title, licence),
         *(
             (dataset, full_iri("dcterms:source"), iri_term(input_iri(name, base)))
-            for name in inputs
+            for name in contents.inputs
         ),
         *((dataset, full_iri("void:exampleResource"), iri_term(iri)) for iri in examples),
-        (dataset, full_iri("void:entities"), integer_term(counts["papers"] + len(entities))),
+        (dataset, full_iri("void:entities"), integer_term(count_all)),
         *_partitions(dataset, "classPartition", "class", "entities", classes),
         *_partitions(dataset, "propertyPartition", "property", "triples", roles),
         *_distributions(dataset),
-        *inference_statements(inferred, base, rules),
+        *inference_statements(inferred, base),
     ]
     return lines_of(statements, graph_iri("dataset", base))
 

@@ -115,35 +115,45 @@ def inferred_quads(
     return lines_of(statements, graph_iri("inferred", base))
 
 
-def added_by(lines: Iterable[str], rules: Collection[Rule] = DEFAULT_RULES) -> dict[str, int]:
-    """Count what each rule added: lines of :func:`inferred_quads` by rule.
+Added = dict[str, int]
+"""How many lines each rule added, by its name; rules that added none are there too."""
+
+
+def added_by(lines: Iterable[str], rules: Collection[Rule] = DEFAULT_RULES) -> Added:
+    """Count lines of :func:`inferred_quads` by rule.
 
     Where ``broader`` is on it holds the families of hardware too, and they are counted there.
     """
-    verbs = Counter(line.split(" ", 2)[1][1:-1] for line in lines)
+    return added_by_verbs(Counter(verb_of(line) for line in lines), rules)
+
+
+def verb_of(line: str) -> str:
+    """Give the predicate of a line."""
+    return line.split(" ", 2)[1][1:-1]
+
+
+def added_by_verbs(verbs: Counter[str], rules: Collection[Rule] = DEFAULT_RULES) -> Added:
+    """Give :func:`added_by` from how many lines have each predicate."""
     apart = [rule for rule in rules if not (rule is Rule.FAMILIES and Rule.BROADER in rules)]
-    verbs[terms.IMPLIES_HARDWARE] += verbs[terms.NEEDS_HARDWARE]
+    verbs = verbs + Counter({terms.IMPLIES_HARDWARE: verbs[terms.NEEDS_HARDWARE]})
     return {rule.value: verbs[_PROPERTY[rule]] for rule in apart}
 
 
-def inference_statements(
-    lines: Collection[str], base: str = BASE, rules: Collection[Rule] = DEFAULT_RULES
-) -> Iterator[Statement]:
+def inference_statements(inferred: Added, base: str = BASE) -> Iterator[Statement]:
     """Describe the graph of inferred statements: from what, by which rules, how many of each.
 
     Args:
-        lines: The graph's lines.
+        inferred: How many lines each rule added.
         base: The base of all things.
-        rules: The rules that were applied.
     """
     graph = graph_iri("inferred", base)
-    if not lines:
+    if not any(inferred.values()):
         return
     yield f"{base}dataset", full_iri("void:subset"), iri_term(graph)
-    yield graph, full_iri("void:triples"), integer_term(len(lines))
+    yield graph, full_iri("void:triples"), integer_term(sum(inferred.values()))
     for name in ("entities", "vocabulary"):
         yield graph, terms.DERIVED_FROM, iri_term(graph_iri(name, base))
-    for name, count in added_by(lines, rules).items():
+    for name, count in inferred.items():
         rule = Rule(name)
         part = f"{graph}#{name}"
         yield graph, full_iri("void:propertyPartition"), iri_term(part)

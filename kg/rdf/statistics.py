@@ -16,7 +16,7 @@ from kg.iri import BASE, entity_iri, graph_iri, paper_iri
 from kg.rdf import terms
 from kg.rdf.quads import Statement, lines_of
 from kg.rdf.terms import integer_term, iri_term
-from kg.records import Entity, EntityType, Extraction
+from kg.records import Entity, EntityType, Extraction, Paper
 
 KEPT = 100
 """How many of each kind are kept: entities of a type, pairs of two types, topics of a year."""
@@ -52,20 +52,53 @@ def statistics_quads(extractions: Collection[Extraction], base: str = BASE) -> l
     totals: Counter[str] = Counter()
     by_year: Counter[tuple[str, int]] = Counter()
     for extraction in extractions:
-        year = extraction.paper.year
-        for link in extraction.links:
-            key = link.entity.key
-            entities[key] = link.entity
-            totals[key] += 1
-            if year is not None and link.entity.type is EntityType.CONCEPT:
-                by_year[key, year] += 1
+        entities.update((link.entity.key, link.entity) for link in extraction.links)
+        totals.update(link.entity.key for link in extraction.links)
+        by_year.update(topics_of(extraction))
+    paired = paired_keys(totals, entities, base)
+    pairs: Counter[tuple[str, str]] = Counter()
+    for extraction in extractions:
+        pairs.update(pairs_of(extraction, paired, base))
+    return lines_of_counts(
+        entities,
+        totals,
+        pairs,
+        by_year,
+        newest=newest((e.paper for e in extractions), base),
+        unlinked=newest((e.paper for e in extractions if not e.links), base),
+        base=base,
+    )
+
+
+def lines_of_counts(
+    entities: Mapping[str, Entity],
+    totals: Mapping[str, int],
+    pairs: Mapping[tuple[str, str], int],
+    by_year: Mapping[tuple[str, int], int],
+    *,
+    newest: Iterable[str],
+    unlinked: Iterable[str],
+    base: str = BASE,
+) -> list[str]:
+    """Write what was counted; counts of one may be left out.
+
+    Args:
+        entities: Those that are counted, by key.
+        totals: Papers by entity.
+        pairs: Papers by pair, see :func:`pairs_of`.
+        by_year: Papers by topic and year, see :func:`topics_of`.
+        newest: IRIs of the newest papers.
+        unlinked: IRIs of the newest papers that are linked to nothing.
+        base: The base of all things.
+    """
     ranks = {key: _rank(entity, base) for key, entity in entities.items()}
+    dataset = f"{base}dataset"
     statements = [
         *_totals(totals, entities, ranks, base),
-        *_pairs(_pair_counts(extractions, totals, ranks), entities, ranks, base),
+        *_pairs(pairs, entities, ranks, base),
         *_years(by_year, ranks, base),
-        *_newest(terms.RECENT_PAPER, extractions, base),
-        *_newest(terms.UNLINKED_PAPER, (e for e in extractions if not e.links), base),
+        *((dataset, terms.RECENT_PAPER, iri_term(iri)) for iri in newest),
+        *((dataset, terms.UNLINKED_PAPER, iri_term(iri)) for iri in unlinked),
     ]
     return lines_of(statements, graph_iri("statistics", base))
 
@@ -78,17 +111,30 @@ def _rank(entity: Entity, base: str) -> Rank:
     return entity.name, entity_iri(entity.key, base)
 
 
-def _pair_counts(
-    extractions: Iterable[Extraction], totals: Mapping[str, int], ranks: Mapping[str, Rank]
-) -> Counter[tuple[str, str]]:
-    """Count pairs among the most frequent entities; the lesser IRI comes first."""
+def topics_of(extraction: Extraction) -> Iterator[tuple[str, int]]:
+    """Give each topic of a paper with its year, if it has one."""
+    year = extraction.paper.year
+    if year is not None:
+        for link in extraction.links:
+            if link.entity.type is EntityType.CONCEPT:
+                yield link.entity.key, year
+
+
+def paired_keys(
+    totals: Mapping[str, int], entities: Mapping[str, Entity], base: str
+) -> frozenset[str]:
+    """Give the most frequent entities, among which pairs are counted."""
     shared = [key for key, count in totals.items() if count >= _LEAST]
-    counted = frozenset(nsmallest(PAIRED, shared, key=lambda key: (-totals[key], ranks[key])))
-    pairs: Counter[tuple[str, str]] = Counter()
-    for extraction in extractions:
-        keys = {link.entity.key for link in extraction.links} & counted
-        pairs.update(combinations(sorted(keys, key=lambda key: ranks[key][1]), 2))
-    return pairs
+    order = {key: (-totals[key], _rank(entities[key], base)) for key in shared}
+    return frozenset(nsmallest(PAIRED, shared, key=order.__getitem__))
+
+
+def pairs_of(
+    extraction: Extraction, paired: Collection[str], base: str
+) -> Iterator[tuple[str, str]]:
+    """Give the pairs of a paper's entities that are counted; the lesser IRI comes first."""
+    keys = {link.entity.key for link in extraction.links}.intersection(paired)
+    return combinations(sorted(keys, key=lambda key: entity_iri(key, base)), 2)
 
 
 def _totals(
@@ -152,14 +198,13 @@ def _years(
             yield tally, terms.PAPER_COUNT, integer_term(by_year[key, year])
 
 
-def _newest(verb: str, extractions: Iterable[Extraction], base: str) -> Iterator[Statement]:
-    """Give the newest papers; of the same date, those of the lesser IRI."""
-    dated = ((e.paper.date, paper_iri(e.paper, base)) for e in extractions)
-    newest = nsmallest(RECENT, dated, key=_newest_first)
-    for _, iri in newest:
-        yield f"{base}dataset", verb, iri_term(iri)
+def newest(papers: Iterable[Paper], base: str = BASE) -> list[str]:
+    """Give the IRIs of the newest papers; of the same date, those of the lesser IRI."""
+    dated = ((paper.date, paper_iri(paper, base)) for paper in papers)
+    return [iri for _, iri in nsmallest(RECENT, dated, key=newest_first)]
 
 
-def _newest_first(dated: tuple[str, str]) -> tuple[list[int], str]:
+def newest_first(dated: tuple[str, str]) -> tuple[list[int], str]:
+    """Give what the date and the IRI of a paper are ordered by."""
     date, iri = dated
     return [-int(part) for part in date.split("-") if part.isdecimal()] or [1], iri

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from kg.extract.forms import fold
 from kg.extract.roles import role_of
 from kg.extract.vocabulary import Entry, names_of
-from kg.records import Extraction, Link, Paper, Reading
+from kg.records import Entity, Extraction, Link, Paper, Reading
 from kg.resolve.candidates import Candidate, candidates_of, plain_name
 from kg.resolve.confidence import confidence_of, threshold
 from kg.resolve.entities import EntityTable
 
-__all__ = ["resolve"]
+__all__ = ["Chosen", "chosen_of", "extraction_of", "resolve"]
+
+Chosen = dict[str, tuple[Candidate, float]]
+"""The links of one paper: the best candidate and its confidence, by key of the entity."""
 
 
 def resolve(
@@ -40,34 +43,59 @@ def resolve(
     table = EntityTable(vocabulary)
     for _, reading in ordered:
         table.learn(reading.abbreviations, key_of_name)
-    chosen: list[dict[str, tuple[Candidate, float]]] = []
+    chosen: list[Chosen] = []
     for paper, reading in ordered:
-        best: dict[str, tuple[Candidate, float]] = {}
-        for candidate in candidates_of(paper, reading, key_of_name):
-            confidence = confidence_of(candidate)
-            if confidence < least:
-                continue
-            key = table.key_of(candidate)
-            if key not in best or confidence > best[key][1]:
-                best[key] = (candidate, confidence)
+        best = chosen_of(paper, reading, key_of_name, table.key_of, least)
         for key, (candidate, confidence) in best.items():
             table.add(key, candidate, confidence)
         chosen.append(best)
     return [
-        _extraction(paper, reading, best, table)
+        extraction_of(paper, reading, best, table.entity)
         for (paper, reading), best in zip(ordered, chosen, strict=True)
     ]
 
 
-def _extraction(
+def chosen_of(
     paper: Paper,
     reading: Reading,
-    best: Mapping[str, tuple[Candidate, float]],
-    table: EntityTable,
+    key_of_name: Mapping[str, str],
+    key_of: Callable[[Candidate], str],
+    least: float,
+) -> Chosen:
+    """Choose the links of one paper.
+
+    Args:
+        paper: The paper.
+        reading: Its reading.
+        key_of_name: Vocabulary keys by folded name.
+        key_of: Gives the key of a candidate over the corpus.
+        least: Candidates of a lower confidence are left out.
+    """
+    best: Chosen = {}
+    for candidate in candidates_of(paper, reading, key_of_name):
+        confidence = confidence_of(candidate)
+        if confidence < least:
+            continue
+        key = key_of(candidate)
+        if key not in best or confidence > best[key][1]:
+            best[key] = (candidate, confidence)
+    return best
+
+
+def extraction_of(
+    paper: Paper, reading: Reading, best: Chosen, entity_of: Callable[[str], Entity]
 ) -> Extraction:
+    """Make the extraction of one paper, when the entities of the corpus are known.
+
+    Args:
+        paper: The paper.
+        reading: Its reading.
+        best: Its links.
+        entity_of: Gives the entity of a key.
+    """
     links = tuple(
         Link(
-            entity=table.entity(key),
+            entity=entity_of(key),
             role=role_of(paper.text, reading.sentences, candidate.mentions, candidate.type),
             type=candidate.type,
             confidence=confidence,

@@ -8,7 +8,7 @@ the text; the others fill in what it lacks. The order of the records does not ma
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -83,12 +83,13 @@ def merged_papers(papers: Iterable[Paper]) -> tuple[list[Paper], list[Merge]]:
     found: list[Paper] = []
     merges: list[Merge] = []
     for members in groups.members():
-        records = sorted((ordered[index] for index in members), key=_richness)
-        paper = _combined(records)
+        records = [ordered[index] for index in members]
+        paper = combined(records)
         found.append(paper)
         if len(records) > 1:
             reason = min(reasons[index] for index in members if index in reasons)
-            merges.append(Merge(paper.id, tuple(sorted(p.id for p in records[1:])), reason))
+            others = sorted(record.id for record in records if record.id != paper.id)
+            merges.append(Merge(paper.id, tuple(others), reason))
     found.sort(key=lambda paper: paper.id)
     return _with_own_keys(found), sorted(merges, key=lambda merge: merge.kept)
 
@@ -115,24 +116,27 @@ def _same_title(papers: Sequence[Paper]) -> list[tuple[int, int]]:
             pairs += [
                 (one, other)
                 for other in indices[place + 1 :]
-                if not _contradict(papers[one], papers[other])
-                and is_same_text(papers[one], papers[other])
+                if are_one(papers[one], papers[other])
             ]
     return pairs
 
 
-def _contradict(one: Paper, other: Paper) -> bool:
-    """Two different arXiv ids are two papers, whatever their titles."""
-    return bool(one.arxiv_id and other.arxiv_id and one.arxiv_id != other.arxiv_id)
+def are_one(one: Paper, other: Paper) -> bool:
+    """Tell whether two records with equal folded titles are one paper.
+
+    Two different arXiv ids are two papers, whatever their texts.
+    """
+    contradict = one.arxiv_id and other.arxiv_id and one.arxiv_id != other.arxiv_id
+    return not contradict and is_same_text(one, other)
 
 
 def _richness(paper: Paper) -> tuple[int, bool, bool, str]:
     return (-len(paper.abstract), not paper.arxiv_id, not paper.doi, paper.id)
 
 
-def _combined(records: Sequence[Paper]) -> Paper:
-    """Fill in what the first record lacks from the others, in order."""
-    first, *others = records
+def combined(records: Iterable[Paper]) -> Paper:
+    """Make one paper of its records: the richest, filled in from the others; any order will do."""
+    first, *others = sorted(records, key=_richness)
     for other in others:
         first = replace(
             first,
@@ -162,14 +166,18 @@ def _larger(one: int | None, other: int | None) -> int | None:
 
 def _with_own_keys(papers: list[Paper]) -> list[Paper]:
     """Give papers that share a title but are not one paper keys that end in their ids."""
-    by_key: dict[str, list[Paper]] = defaultdict(list)
-    for paper in papers:
-        by_key[paper_key(replace(paper, key=""))].append(paper)
-    return [
-        replace(paper, key="" if len(by_key[key]) == 1 else f"{key}-{slug_of(paper.id)}")
-        for paper in papers
-        for key in [paper_key(replace(paper, key=""))]
-    ]
+    counts = Counter(map(plain_key, papers))
+    return [with_own_key(paper, alone=counts[plain_key(paper)] == 1) for paper in papers]
+
+
+def plain_key(paper: Paper) -> str:
+    """Give the key that a paper has where no other paper has it."""
+    return paper_key(replace(paper, key=""))
+
+
+def with_own_key(paper: Paper, *, alone: bool) -> Paper:
+    """Give the paper with its key, which ends in its id unless it is alone with its plain key."""
+    return replace(paper, key="" if alone else f"{plain_key(paper)}-{slug_of(paper.id)}")
 
 
 class _Groups:
