@@ -89,7 +89,7 @@ def assembled(
 ) -> Assembly:
     """Make each paper one and take the fingerprint; no text is read yet."""
     papers, merges = merged_papers(records)
-    fingerprint = _fingerprint(papers, settings, corrections, vocabulary)
+    fingerprint = fingerprint_of(papers, settings, corrections, vocabulary)
     return Assembly(records, papers, merges, settings, corrections, vocabulary, fingerprint)
 
 
@@ -172,12 +172,13 @@ def publish(
         write_generation(publication, generation, say)
 
 
-def _fingerprint(
+def fingerprint_of(
     papers: Iterable[Paper],
     settings: BuildSettings,
     corrections: Iterable[Correction],
     vocabulary: OwnVocabulary,
 ) -> str:
+    """Give what is equal where papers, settings, corrections and the program are equal."""
     versions = (extractor_version(), linker_version(), vocabulary.version())
     facts = (settings, tuple(corrections), *versions)
     digest = hashlib.sha256(repr(facts).encode("utf-8", "backslashreplace"))

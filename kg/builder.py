@@ -113,7 +113,7 @@ def build(
     rules = None if infer is None else rules_of(infer)
     say = progress or (lambda step, done, size: None)
     folder = GraphFolder.for_building(Path(out))
-    asked = _found(inputs)
+    asked = found_inputs(inputs)
     brought_files = checked_files(vocabulary)
     started = moment()
     with folder.building():
@@ -195,7 +195,7 @@ def extract(
     report = report if report is not None else ReadReport()
     records = list(
         read_papers(
-            _found(inputs),
+            found_inputs(inputs),
             format=format,
             page_date=page_date,
             columns=columns,
@@ -225,7 +225,7 @@ def extract(
     return [found[paper_id] for paper_id in dict.fromkeys(record.id for record in records)]
 
 
-def _found(inputs: Iterable[str | Path] | str | Path) -> list[str | Path]:
+def found_inputs(inputs: Iterable[str | Path] | str | Path) -> list[str | Path]:
     """Take ``data/…`` from the package where there is no such file here."""
     names = [inputs] if isinstance(inputs, str | Path) else list(inputs)
     return [_shipped(name) or name for name in names]

@@ -45,7 +45,7 @@ def with_earlier(
         if known is None:
             chosen[record.id] = record
             continue
-        first, second = sorted((known, record), key=_text_order)
+        first, second = sorted((known, record), key=text_order)
         if first.text != second.text:
             bad = BadRecord(
                 (record.inputs or ("input",))[0],
@@ -83,5 +83,6 @@ def with_earlier(
     return [together[paper_id] for paper_id in sorted(together)], changes
 
 
-def _text_order(paper: Paper) -> tuple[int, str, str]:
+def text_order(paper: Paper) -> tuple[int, str, str]:
+    """Give what records of one id are ordered by: the longest text comes first."""
     return (-len(paper.text), paper.text, json.dumps(paper_to_json(paper), sort_keys=True))

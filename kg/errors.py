@@ -17,7 +17,8 @@
     │   ├── QueryRefused            reason: update, SERVICE, too long
     │   ├── QueryFormat             form, formats: the answer can't be written like that
     │   └── QueryTooSlow            limit_s
-    └── GraphInvalid                report: which node breaks which shape
+    ├── GraphInvalid                report: which node breaks which shape
+    └── SparkFailed                 reason, mend: a build on Spark could not go on
 
 Every message is one line that says what is wrong and how to mend it; the facts are attributes
 too. All survive pickling, so that they can cross from a worker process.
@@ -267,3 +268,17 @@ class GraphInvalid(KgError):
     def message(self) -> str:
         """Count them and show the first."""
         return f"{len(self.report)} violations; first: {self.report[0] if self.report else ''}"
+
+
+class SparkFailed(KgError):
+    """A build on Spark could not go on; what is finished is kept."""
+
+    def __init__(self, reason: str, mend: str) -> None:
+        """Keep what was wrong and how to mend it."""
+        super().__init__(reason, mend)
+        self.reason = reason
+        self.mend = mend
+
+    def message(self) -> str:
+        """Say what was wrong and how to mend it."""
+        return f"Spark: {self.reason}; {self.mend}"

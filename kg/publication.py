@@ -20,6 +20,7 @@ from kg.resolve.papers import Merge
 from kg.runs import RUNS, Run, save_runs
 
 if TYPE_CHECKING:
+    from kg.rdf.view import View
     from kg.related import Related
     from kg.related.index import RelatedIndex
 
@@ -109,46 +110,74 @@ def write_generation(
         folder: Where.
         say: Called with the name of a step, how much is done, and its size.
     """
-    from kg.explorer import ExplorerOptions, explorer_page
-    from kg.rdf.store import Store, dump_trig
-    from kg.related.index import RelatedIndex
-
-    base: str = publication.settings["base"]
-    extractions = publication.extractions
-    count = len(extractions)
+    count = len(publication.extractions)
     save_papers(publication.records, folder / PAPERS)
-    (folder / SETTINGS).write_text(_json(publication.settings), encoding="utf-8")
     say("write", 0, count)
-    sizes = _write_quads(publication, folder, base)
-    say("load store", 0, count)
-    save_runs(publication.runs, folder / RUNS)
-    runs = [_run_lines(run, base) for run in publication.runs]
-    store = Store.create(folder / STORE, [folder / GRAPH, folder / EVIDENCE, *runs])
-    if count <= MAX_READABLE:
-        dump_trig(store, folder / TRIG, base, without=[graph_iri("runs", base)])
-    say("index", 0, count)
-    view = BuiltView(extractions)
-    index = RelatedIndex.build(view, dict(publication.readings))
-    index.save(folder / RELATED)
-    say("draw", 0, count)
-    options = ExplorerOptions(
-        base=base, abstracts=publication.settings["abstracts"], max_papers=MAX_READABLE
+    sizes = _write_quads(publication, folder, publication.settings["base"])
+    complete_generation(
+        folder,
+        BuiltView(publication.extractions),
+        publication.readings,
+        publication.settings,
+        publication.runs,
+        say,
     )
-    page = explorer_page(view, options=options, related=_related(view, index))
-    (folder / PAGE).write_text(page, encoding="utf-8")
     (folder / REPORT).write_text(_json(_report(publication, sizes)), encoding="utf-8")
 
 
-def _related(view: BuiltView, index: RelatedIndex) -> dict[str, list[Related]] | None:
+def complete_generation(
+    folder: Path,
+    view: BuiltView | View | None,
+    readings: Mapping[str, Reading],
+    settings: Mapping[str, Any],
+    runs: Sequence[Run],
+    say: Callable[[str, int, int], None],
+) -> None:
+    """Make all that follows from the quads: store, index, page, and a file that people can read.
+
+    Args:
+        folder: Holds the quads.
+        view: The extractions; by default those that the store gives back.
+        readings: For the index, by paper id.
+        settings: As they are kept with the graph.
+        runs: The runs up to this one.
+        say: Called with the name of a step, how much is done, and its size.
+    """
+    from kg.explorer import ExplorerOptions, explorer_page
+    from kg.rdf.store import Store, dump_trig
+    from kg.rdf.view import View as StoreView
+    from kg.related.index import RelatedIndex
+
+    base: str = settings["base"]
+    count = runs[-1].papers if runs else 0
+    (folder / SETTINGS).write_text(_json(settings), encoding="utf-8")
+    say("load store", 0, count)
+    save_runs(runs, folder / RUNS)
+    lines = [_run_lines(run, base) for run in runs]
+    store = Store.create(folder / STORE, [folder / GRAPH, folder / EVIDENCE, *lines])
+    if count <= MAX_READABLE:
+        dump_trig(store, folder / TRIG, base, without=[graph_iri("runs", base)])
+    say("index", 0, count)
+    view = view or StoreView(store, base)
+    index = RelatedIndex.build(view, dict(readings))
+    index.save(folder / RELATED)
+    say("draw", 0, count)
+    options = ExplorerOptions(base=base, abstracts=settings["abstracts"], max_papers=MAX_READABLE)
+    page = explorer_page(view, options=options, related=_related(view, index))
+    (folder / PAGE).write_text(page, encoding="utf-8")
+
+
+def _related(view: BuiltView | View, index: RelatedIndex) -> dict[str, list[Related]] | None:
     """Give each paper's nearest ones; None where that would take long beside the build."""
     from kg.related import Options, Query, find_related
 
-    if len(view.papers()) > MAX_RELATED:
+    papers = view.papers()
+    if len(papers) > MAX_RELATED:
         return None
     options = Options(k=5)
     return {
         paper.id: find_related(Query(paper_ids=(paper.id,)), view, index, options)
-        for paper in view.papers()
+        for paper in papers
     }
 
 
@@ -169,28 +198,30 @@ def _write_quads(publication: Publication, folder: Path, base: str) -> dict[str,
     from kg.rdf.quads import evidence_quads, paper_quads
     from kg.rdf.statistics import statistics_quads
 
-    shown = [
-        _shown(e, abstracts=publication.settings["abstracts"]) for e in publication.extractions
+    extractions = [
+        shown(e, abstracts=publication.settings["abstracts"]) for e in publication.extractions
     ]
-    entities = entities_of(shown)
+    entities = entities_of(extractions)
     iris = {
-        name: paper_iri(e.paper, base) for e in shown for name in (*e.paper.aliases, e.paper.id)
+        name: paper_iri(e.paper, base)
+        for e in extractions
+        for name in (*e.paper.aliases, e.paper.id)
     }
     rules = [Rule(name) for name in publication.settings["infer"]]
     facts = publication.vocabulary.facts()
-    inferred = inferred_quads(shown, entities, base, rules=rules, facts=facts)
+    inferred = inferred_quads(extractions, entities, base, rules=rules, facts=facts)
     shared = [
         entity_quads(entities, base),
         vocabulary_quads(entities, base, facts=facts),
         inferred,
-        dataset_quads(shown, entities, base, inferred=inferred, rules=rules),
+        dataset_quads(extractions, entities, base, inferred=inferred, rules=rules),
         correction_quads(
             (outcome.correction for outcome in publication.outcomes), publication.replaced, base
         ),
-        statistics_quads(shown, base),
+        statistics_quads(extractions, base),
     ]
     blocks = [(lines[0].rsplit(" ", 2)[1], lines) for lines in shared if lines]
-    in_order = sorted(shown, key=lambda e: f"<{paper_iri(e.paper, base)}>")
+    in_order = sorted(extractions, key=lambda e: f"<{paper_iri(e.paper, base)}>")
     papers = ((f"<{paper_iri(e.paper, base)}>", paper_quads(e, base, iris=iris)) for e in in_order)
     evidence = (evidence_quads(e, base) for e in in_order)
     merged = heapq.merge(sorted(blocks), papers, key=lambda block: block[0])
@@ -221,7 +252,7 @@ def _run_lines(run: Run, base: str) -> list[str]:
     )
 
 
-def _shown(extraction: Extraction, *, abstracts: bool) -> Extraction:
+def shown(extraction: Extraction, *, abstracts: bool) -> Extraction:
     """Leave out the texts that may not be passed on, when asked to."""
     if abstracts:
         return extraction

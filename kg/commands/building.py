@@ -42,6 +42,11 @@ def _rules(_context: click.Context, _option: click.Parameter, words: str | None)
 )
 @click.option("--sync", is_flag=True, help="Remove papers that left these inputs, too.")
 @click.option("--corrections", metavar="FILE", help="Take over somebody's corrections.ttl.")
+@click.option(
+    "--spark",
+    metavar="MASTER",
+    help="Read and link on this Spark cluster: spark://HOST:7077, local[2] …; see docs/spark.md.",
+)
 @endpoint_options
 @reading_options
 def build(
@@ -52,6 +57,7 @@ def build(
     infer: str | None,
     sync: bool,
     corrections: str | None,
+    spark: str | None,
     endpoint: str | None,
     update_endpoint: str,
     store_endpoint: str,
@@ -76,26 +82,39 @@ def build(
       kg build data/daily-papers.txt --out kg-out
       kg build data/daily-papers.txt --endpoint http://127.0.0.1:7878/query
     """
-    from kg.builder import build as build_graph
-
+    here = {"--sync": sync, "--corrections": corrections, "--jobs": jobs, "--page-date": page_date}
+    if spark and (given := [name for name, value in here.items() if value]):
+        raise click.UsageError(f"{given[0]} cannot be used with --spark")
+    shared: dict[str, Any] = {
+        "base": base,
+        "min_confidence": min_confidence,
+        "infer": infer,
+        "format": format_,
+        "columns": columns,
+        "vocabulary": vocabulary,
+        "on_error": "raise" if strict else "skip",
+    }
     with console.progress() as progress:
-        graph = build_graph(
-            inputs,
-            out,
-            jobs=jobs,
-            base=base,
-            min_confidence=min_confidence,
-            abstracts=False if no_abstracts else None,
-            infer=infer,
-            format=format_,
-            page_date=page_date,
-            corrections=corrections,
-            columns=columns,
-            vocabulary=vocabulary,
-            sync=sync,
-            on_error="raise" if strict else "skip",
-            progress=progress,
-        )
+        if spark:
+            from kg.spark.folder import build_folder
+
+            graph = build_folder(
+                inputs, out, master=spark, abstracts=not no_abstracts, progress=progress, **shared
+            )
+        else:
+            from kg.builder import build as build_graph
+
+            graph = build_graph(
+                inputs,
+                out,
+                jobs=jobs,
+                abstracts=False if no_abstracts else None,
+                page_date=page_date,
+                corrections=corrections,
+                sync=sync,
+                progress=progress,
+                **shared,
+            )
     with graph:
         report = json.loads((out / "report.json").read_text(encoding="utf-8"))
         _say_report(report)

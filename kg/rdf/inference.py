@@ -212,6 +212,13 @@ def _concerns(extraction: Extraction, base: str, rules: Collection[Rule]) -> Ite
             yield entity, terms.IS_CONCERN_OF, iri_term(paper)
 
 
+def is_told_of(entity: Entity, facts: Facts) -> bool:
+    """Tell whether anything follows from an entity, or the vocabulary says anything of it."""
+    if entity.in_vocabulary or entity.broader:
+        return True
+    return bool(_needed_by(entity, {entity.key: entity}, facts))
+
+
 def with_ancestors(named: Mapping[str, Entity], facts: Facts) -> set[str]:
     """Give the keys of all entities, of the hardware they imply, and of all that are broader."""
     keys = set(named)
