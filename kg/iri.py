@@ -21,6 +21,9 @@ BASE = "https://w3id.org/litkg/"
 TERMS = "https://w3id.org/litkg/ontology#"
 """Namespace of the ontology's terms; the same whatever the base."""
 
+ORCID = "https://orcid.org/"
+"""Before an ORCID, its address."""
+
 PREFIXES = {
     "kg": TERMS,
     "bibo": "http://purl.org/ontology/bibo/",
@@ -47,6 +50,7 @@ PREFIXES = {
 """Prefixes used in every file, query and page; ``paper:`` and ``entity:`` follow the base."""
 
 _MAX_SLUG = 150
+_ORCID = r"(?:https?://(?:www\.)?orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])/?"
 _SYMBOLS = {"++": " plus plus ", "#": " sharp ", "@": " at ", "&": " and ", "²": "2", "³": "3"}
 _SAFE = "/:;()!*,=+$-._~"
 
@@ -174,6 +178,26 @@ def is_address(words: object) -> bool:
         (True, False)
     """
     return isinstance(words, str) and words[:8].casefold().startswith(("http://", "https://"))
+
+
+def orcid_of(words: str) -> str:
+    """Give an ORCID without the address around it; empty where it is none.
+
+    Its last digit is checked (ISO 7064, MOD 11-2).
+
+    Example:
+        >>> orcid_of("https://orcid.org/0000-0002-1825-0097"), orcid_of("0000-0002-1825-0098")
+        ('0000-0002-1825-0097', '')
+    """
+    found = re.fullmatch(_ORCID, words.strip(), re.IGNORECASE)
+    if found is None:
+        return ""
+    orcid = found[1].upper()
+    total = 0
+    for digit in orcid.replace("-", "")[:-1]:
+        total = (total + int(digit)) * 2
+    check = (12 - total % 11) % 11
+    return orcid if orcid[-1] == ("X" if check == 10 else str(check)) else ""
 
 
 def identifier_of(words: str) -> tuple[str, str]:

@@ -11,7 +11,9 @@ from typing import Any
 from kg.records import Paper
 
 _FIELDS = tuple(field.name for field in fields(Paper))
-_LISTS = frozenset({"authors", "keywords", "citations", "code", "aliases", "inputs"} & set(_FIELDS))
+_LISTS = frozenset(
+    {"authors", "orcids", "keywords", "citations", "code", "aliases", "inputs"} & set(_FIELDS)
+)
 
 
 def paper_to_json(paper: Paper) -> dict[str, Any]:

@@ -67,6 +67,7 @@ class Paper:
         title: The title, one line.
         abstract: The abstract, exactly as the source gave it; may be empty.
         authors: Names in the order of the paper; empty when the source gives none.
+        orcids: The ORCID of each author, empty for one without; empty when no author has one.
         author_count: Number of authors; known on pages that print only a number.
         date: ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``, or empty.
         venue: Where it appeared, or empty.
@@ -88,6 +89,7 @@ class Paper:
     title: str
     abstract: str = ""
     authors: tuple[str, ...] = ()
+    orcids: tuple[str, ...] = ()
     author_count: int | None = None
     date: str = ""
     venue: str = ""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 
-from kg.iri import BASE, entity_iri, identifier_of, input_iri, paper_iri
+from kg.iri import BASE, ORCID, entity_iri, identifier_of, input_iri, paper_iri
 from kg.rdf import terms
 from kg.rdf.compact import list_order, mention_list, sentence_list
 from kg.rdf.results import result_statements
@@ -174,12 +174,15 @@ def _is_date(words: str) -> bool:
 
 
 def _author_statements(paper: Paper, iri: str) -> Iterator[Statement]:
-    for position, name in enumerate(paper.authors, start=1):
+    orcids = paper.orcids or ("",) * len(paper.authors)
+    for position, (name, orcid) in enumerate(zip(paper.authors, orcids, strict=True), start=1):
         author = f"{iri}#author-{position}"
         yield iri, terms.AUTHOR, iri_term(author)
         yield author, terms.TYPE, iri_term(terms.PERSON)
         yield author, terms.NAME, text_term(name)
         yield author, terms.POSITION, integer_term(position)
+        if orcid:
+            yield author, terms.SAME_AS, iri_term(f"{ORCID}{orcid}")
 
 
 def _cited_iri(cited: str, base: str) -> str:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import unquote
 
+from kg.iri import ORCID
 from kg.rdf import terms
 from kg.rdf.compact import read_order
 from kg.rdf.readable import Triple
@@ -22,6 +23,7 @@ PAPER_VERBS = frozenset(
         terms.AUTHOR,
         terms.POSITION,
         terms.NAME,
+        terms.SAME_AS,
         terms.AUTHOR_COUNT,
         terms.ISSUED,
         terms.VENUE,
@@ -73,10 +75,9 @@ def _ordered(values: Values, verb: str, order: str, name: str) -> tuple[str, ...
     return read_order(order, name, stored, sorted(stored))
 
 
-def _authors(values: Values, subjects: Mapping[str, Values]) -> tuple[str, ...]:
+def _authors(values: Values, subjects: Mapping[str, Values]) -> list[Values]:
     nodes = (subjects[node] for node in values.get(terms.AUTHOR, ()))
-    ordered = sorted(nodes, key=lambda author: int(first(author, terms.POSITION)))
-    return tuple(first(author, terms.NAME) for author in ordered)
+    return sorted(nodes, key=lambda author: int(first(author, terms.POSITION)))
 
 
 def paper_of(iri: str, subjects: Mapping[str, Values]) -> Paper:
@@ -94,12 +95,15 @@ def paper_of(iri: str, subjects: Mapping[str, Values]) -> Paper:
     """
     values = subjects[iri]
     order = first(values, terms.LIST_ORDER)
+    authors = _authors(values, subjects)
+    orcids = tuple(first(author, terms.SAME_AS).removeprefix(ORCID) for author in authors)
     inputs = [unquote(source.rpartition("/")[2]) for source in values.get(terms.DCT_SOURCE, ())]
     return Paper(
         id=first(values, terms.IDENTIFIER),
         title=first(values, terms.TITLE),
         abstract=first(values, terms.ABSTRACT),
-        authors=_authors(values, subjects),
+        authors=tuple(first(author, terms.NAME) for author in authors),
+        orcids=orcids if any(orcids) else (),
         author_count=integer(values, terms.AUTHOR_COUNT),
         date=first(values, terms.ISSUED),
         venue=first(values, terms.VENUE),

@@ -40,7 +40,9 @@ def _record(paper: Element, collection: Element, volume: Element) -> Record:
         "id": identifier,
         "title": text_of(paper, "title"),
         "abstract": text_of(paper, "abstract"),
-        "authors": [_name(one) for one in children(paper, "author")],
+        "authors": [
+            {"name": _name(one), "orcid": one.get("orcid")} for one in children(paper, "author")
+        ],
         "date": _date(meta),
         "venue": text_of(meta, "booktitle"),
         "doi": text_of(paper, "doi"),

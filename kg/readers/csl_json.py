@@ -60,7 +60,12 @@ def _record(item: Mapping[str, object], ids: Ids) -> Record:
 def _names(value: object) -> object:
     if not isinstance(value, list):
         return value
-    return [_name(one) if isinstance(one, Mapping) else one for one in value]
+    return [_person(one) if isinstance(one, Mapping) else one for one in value]
+
+
+def _person(one: Mapping[str, object]) -> object:
+    name = _name(one)
+    return {"name": name, "orcid": one.get("ORCID")} if isinstance(name, str) else one
 
 
 def _name(one: Mapping[str, object]) -> object:

@@ -7,11 +7,11 @@ is left out, and a :class:`DroppedField` says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from urllib.parse import quote, urlsplit
 
 from kg.errors import BadRecord
-from kg.iri import identifier_of
+from kg.iri import identifier_of, orcid_of
 from kg.readers.dates import find_day
 from kg.readers.report import DroppedField
 
@@ -122,25 +122,44 @@ class Fields:
             separators: Regular expression that splits one text.
             key: Which field of an object holds its text.
         """
+        return tuple(words for words, _ in self._named(name, separators, key))
+
+    def people(self, name: str, *, separators: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Give an optional list of names, and their ORCIDs where the list has objects with them.
+
+        Returns:
+            The names; and as many ORCIDs, empty for a person without, or none at all.
+
+        Example:
+            >>> record = {"authors": [{"name": "Josiah", "orcid": "0000-0002-1825-0097"}, "Ada"]}
+            >>> Fields(record, "a.jsonl", "line 1").people("authors", separators=";")
+            (('Josiah', 'Ada'), ('0000-0002-1825-0097', ''))
+        """
+        names, orcids = [], []
+        for words, item in self._named(name, separators, "name"):
+            given = item.get("orcid") if isinstance(item, Mapping) else None
+            orcid = orcid_of(given) if isinstance(given, str) else ""
+            if given and not orcid:
+                self.drop(name, f"{_short(given)} is no ORCID")
+            names.append(words)
+            orcids.append(orcid)
+        return tuple(names), tuple(orcids) if any(orcids) else ()
+
+    def _named(self, name: str, separators: str, key: str) -> Iterator[tuple[str, object]]:
         value = self._record.get(name)
-        if value is None:
-            return ()
-        items: list[object]
+        items: list[object] = []
         if isinstance(value, str):
             items = list(re.split(separators, value))
         elif isinstance(value, list):
             items = value
-        else:
+        elif value is not None:
             self.drop(name, f"{_short(value)} is no list")
-            return ()
-        found = []
         for item in items:
             words = item if isinstance(item, str) else _words_of(item, key)
             if words is None:
                 self.drop(name, f"{_short(item)} is no text")
             elif words := " ".join(self.safe(words, name).split()):
-                found.append(words)
-        return tuple(found)
+                yield words, item
 
     def count(self, *names: str) -> int | None:
         """Give the first of some optional whole numbers, None when there is none."""

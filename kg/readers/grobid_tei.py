@@ -55,7 +55,11 @@ def _record(document: Element, ids: Ids) -> Record:
         "id": identifier or (ids.new(title, abstract) if title else None),
         "title": title,
         "abstract": abstract,
-        "authors": [name for one in children(article, "author") if (name := _name(one))],
+        "authors": [
+            {"name": name, "orcid": _orcid(one)}
+            for one in children(article, "author")
+            if (name := _name(one))
+        ],
         "date": (date.get("when") if date is not None else None)
         or text_of(header, "fileDesc", "publicationStmt", "date"),
         "venue": text_of(journal, "title"),
@@ -77,6 +81,12 @@ def _name(author: Element) -> str:
     name = child(author, "persName")
     parts = [*children(name, "forename"), *children(name, "surname")]
     return " ".join(words for part in parts if (words := words_in(part)))
+
+
+def _orcid(author: Element) -> str | None:
+    numbers = children(author, "idno")
+    found = (words_in(one) for one in numbers if (one.get("type") or "").upper() == "ORCID")
+    return next(found, None)
 
 
 def _identifiers(element: Element | None) -> dict[str, str]:

@@ -63,13 +63,14 @@ def paper_of(fields: Fields, name: str) -> Paper:
     if not fields.has("abstract"):
         raise fields.bad("no abstract", 'give "abstract", empty when there is none')
     abstract = fields.abstract()
-    authors = fields.texts("authors", separators=_AUTHORS)
+    authors, orcids = fields.people("authors", separators=_AUTHORS)
     arxiv_id, doi = fields.identifiers()
     return Paper(
         id=key,
         title=title,
         abstract=abstract,
         authors=authors,
+        orcids=orcids,
         author_count=len(authors) or fields.count("author_count"),
         date=fields.date("date", "year"),
         venue=fields.text("venue"),

@@ -36,7 +36,7 @@ def _record(work: Mapping[str, object]) -> Record:
         "id": _short(work.get("id")),
         "title": without_tags(work.get("title") or work.get("display_name")),
         "abstract": without_tags(restored(work.get("abstract_inverted_index"))),
-        "authors": names_of(work.get("authorships"), "author", "display_name"),
+        "authors": [_person(one) for one in each(work.get("authorships"))],
         "date": work.get("publication_date") or work.get("publication_year"),
         "venue": at(work, "primary_location", "source", "display_name"),
         "doi": work.get("doi"),
@@ -46,6 +46,11 @@ def _record(work: Mapping[str, object]) -> Record:
         "organization": organizations[0] if organizations else None,
         "citations": [_short(one) for one in each(work.get("referenced_works"))],
     }
+
+
+def _person(authorship: object) -> Record:
+    name, orcid = (at(authorship, "author", field) for field in ("display_name", "orcid"))
+    return {"name": name if isinstance(name, str) else "", "orcid": orcid}
 
 
 def restored(index: object) -> str | None:

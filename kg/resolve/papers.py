@@ -141,6 +141,7 @@ def combined(records: Iterable[Paper]) -> Paper:
         first = replace(
             first,
             authors=first.authors or other.authors,
+            orcids=_orcids(first, other),
             author_count=first.author_count or other.author_count,
             date=max(first.date, other.date, key=len),
             venue=first.venue or other.venue,
@@ -157,6 +158,12 @@ def combined(records: Iterable[Paper]) -> Paper:
             inputs=tuple(sorted({*first.inputs, *other.inputs})),
         )
     return first
+
+
+def _orcids(first: Paper, other: Paper) -> tuple[str, ...]:
+    """Those of the record that gives the authors, or of another with the very same names."""
+    same = first.authors in ((), other.authors)
+    return first.orcids or (other.orcids if same else ())
 
 
 def _larger(one: int | None, other: int | None) -> int | None:

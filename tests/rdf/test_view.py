@@ -24,11 +24,18 @@ words = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]
 some = words.filter(bool)
 ids = some
 papers = st.builds(
-    Paper,
+    lambda authors, orcids, **fields: Paper(
+        **fields,
+        authors=authors,
+        orcids=orcids[: len(authors)] if any(orcids[: len(authors)]) else (),
+    ),
     id=ids,
     title=words,
     abstract=words,
     authors=st.lists(some, max_size=4).map(tuple),
+    orcids=st.lists(
+        st.sampled_from(["", "0000-0002-1825-0097", "0000-0002-1694-233X"]), min_size=4, max_size=4
+    ).map(tuple),
     author_count=st.none() | st.integers(0, 3000),
     date=st.sampled_from(["", "2024", "2024-02", "2024-02-29", "soon"]),
     venue=words,

@@ -15,7 +15,8 @@ XML = """<?xml version='1.0' encoding='UTF-8'?>
     <frontmatter><url>2024.wool-long.0</url></frontmatter>
     <paper id="1">
       <title><fixed-case>L</fixed-case>lamas at <tex-math>O(n)</tex-math> Speed</title>
-      <author><first>Ada</first><last>Sheep</last></author><author><last>Wool</last></author>
+      <author orcid="0000-0002-1825-0097"><first>Ada</first><last>Sheep</last></author>
+      <author><last>Wool</last></author>
       <abstract>We herd <i>llamas</i>
         fast.</abstract>
       <url hash="1">2024.wool-long.1</url><doi>10.18653/v1/2024.wool-long.1</doi>
@@ -37,6 +38,7 @@ def test_a_collection_is_read(tmp_path: Path) -> None:
         title="Llamas at O(n) Speed",
         abstract="We herd llamas fast.",
         authors=("Ada Sheep", "Wool"),
+        orcids=("0000-0002-1825-0097", ""),
         author_count=2,
         date="2024-07",
         venue="Proceedings of Wool",

@@ -17,7 +17,7 @@ ITEM = {
     "title": "Herding <i>Llamas</i>",
     "abstract": "We herd llamas.",
     "author": [
-        {"family": "Sheep", "given": "Ada"},
+        {"family": "Sheep", "given": "Ada", "ORCID": "http://orcid.org/0000-0002-1825-0097"},
         {"literal": "Wool Team"},
         {"family": "Cruz", "given": "Ana", "non-dropping-particle": "de la"},
     ],
@@ -43,6 +43,7 @@ def test_an_item_is_read(tmp_path: Path) -> None:
         title="Herding <i>Llamas</i>",
         abstract="We herd llamas.",
         authors=("Ada Sheep", "Wool Team", "Ana de la Cruz"),
+        orcids=("0000-0002-1825-0097", "", ""),
         author_count=3,
         date="2017-06-02",
         venue="Journal of Wool",

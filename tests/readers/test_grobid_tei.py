@@ -13,7 +13,8 @@ TEI = """<?xml version="1.0" encoding="UTF-8"?>
   <publicationStmt><date type="published" when="2024-01-02">2 Jan 2024</date></publicationStmt>
   <sourceDesc><biblStruct><analytic>
     <author><persName><forename type="first">Ada</forename><forename type="middle">B</forename>
-     <surname>Sheep</surname></persName></author><author><email>x@y.z</email></author></analytic>
+     <surname>Sheep</surname></persName><idno type="ORCID">0000-0002-1825-0097</idno></author>
+    <author><email>x@y.z</email></author></analytic>
    <monogr><title level="j">Journal of Wool</title><imprint><date/></imprint></monogr>
    <idno type="DOI">10.1234/ABC</idno><idno type="arXiv">arXiv:2401.00001v2[cs.DC]</idno>
   </biblStruct></sourceDesc></fileDesc>
@@ -36,6 +37,7 @@ def test_a_header_is_read(tmp_path: Path) -> None:
     assert (paper.id, paper.arxiv_id, paper.doi) == ("2401.00001", "2401.00001", "10.1234/abc")
     assert (paper.title, paper.abstract) == ("Herding Llamas", "We herd llamas. It is fast.")
     assert (paper.authors, paper.venue) == (("Ada B Sheep",), "Journal of Wool")
+    assert paper.orcids == ("0000-0002-1825-0097",)
     assert (paper.date, paper.keywords) == ("2024-01-02", ("wool",))
     assert paper.citations == ("10.1234/known",)
     assert report.inputs[0].format == "grobid-tei"

@@ -116,6 +116,25 @@ def test_authors(
 
 
 @pytest.mark.parametrize(
+    ("given", "orcids", "dropped"),
+    [
+        (["https://orcid.org/0000-0002-1694-233x"], ("0000-0002-1694-233X",), []),
+        (["0000-0002-1825-0097", None], ("0000-0002-1825-0097", ""), []),
+        ([None, ""], (), []),
+        (["0000-0002-1825-0098"], (), ["authors"]),
+        (["me", "0000-0002-1825-0097"], ("", "0000-0002-1825-0097"), ["authors"]),
+    ],
+)
+def test_orcids_stand_beside_their_authors(
+    tmp_path: Path, given: list[object], orcids: tuple[str, ...], dropped: list[str]
+) -> None:
+    people = [{"name": f"Author {n}", "orcid": orcid} for n, orcid in enumerate(given)]
+    paper, left_out = one(tmp_path, authors=people)
+    assert (paper.orcids, left_out) == (orcids, dropped)
+    assert len(paper.authors) == len(given)
+
+
+@pytest.mark.parametrize(
     ("fields", "arxiv_id", "doi", "dropped"),
     [
         ({"id": "2507.14111"}, "2507.14111", "", []),

@@ -21,7 +21,11 @@ WORK: dict[str, Any] = {
     "publication_year": 2024,
     "authorships": [
         {
-            "author": {"id": "https://openalex.org/A1", "display_name": "Ada Sheep"},
+            "author": {
+                "id": "https://openalex.org/A1",
+                "display_name": "Ada Sheep",
+                "orcid": "https://orcid.org/0000-0002-1825-0097",
+            },
             "institutions": [{"display_name": "Wool Lab"}],
         },
         {"author": {"display_name": None}, "institutions": []},
@@ -47,6 +51,7 @@ def test_a_page_of_the_api_is_read(tmp_path: Path) -> None:
         title="Herding Llamas",
         abstract="We herd llamas herd",
         authors=("Ada Sheep",),
+        orcids=("0000-0002-1825-0097",),
         author_count=1,
         date="2024-01-02",
         venue="Journal of Wool",

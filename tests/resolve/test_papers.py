@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 from kg.iri import paper_key
 from kg.records import Paper
@@ -57,3 +58,15 @@ def test_the_order_of_records_changes_nothing() -> None:
         shuffled = records[:]
         random.Random(seed).shuffle(shuffled)
         assert merged_papers(shuffled) == expected
+
+
+def test_orcids_come_from_the_record_with_the_same_authors() -> None:
+    orcid = "0000-0002-1825-0097"
+    first = Paper("a", "A title", "A longer text.", authors=("Ada", "Bo"), doi="10.1/x")
+    other = Paper("b", "A title", "Text.", authors=("Ada", "Bo"), orcids=("", orcid), doi="10.1/x")
+    (paper,), _ = merged_papers([first, other])
+    assert (paper.id, paper.orcids) == ("a", ("", orcid))
+    (paper,), _ = merged_papers([replace(first, authors=("A. Bo",)), other])
+    assert (paper.authors, paper.orcids) == (("A. Bo",), ())
+    (paper,), _ = merged_papers([replace(first, authors=()), other])
+    assert (paper.authors, paper.orcids) == (("Ada", "Bo"), ("", orcid))
