@@ -121,12 +121,13 @@ class LexicalIndex:
         if self.size > _LARGE:
             lengths = np.where(lengths > _MAX_SHARE * self.size, 0, lengths)
         total = np.zeros(self.size, np.float32)
+        rows, weights = np.asarray(self.rows), np.asarray(self.weights)  # slices of maps are slow
         for start, length, weight in zip(
             starts.tolist(), lengths.tolist(), bag.weights.tolist(), strict=True
         ):
             if length:
                 stop = start + length
-                total[self.rows[start:stop]] += weight * self.weights[start:stop]
+                total[rows[start:stop]] += weight * weights[start:stop]
         return np.clip(total, 0.0, 1.0)
 
     def overlap(self, one: Bag, other: Bag) -> float:

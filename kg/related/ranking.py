@@ -120,12 +120,12 @@ def rank(
     if not len(rows) or not options.k:
         return []
     wide = [(facet, asker, wide_parts(asker, facet, index)) for facet in facets for asker in askers]
-    if options.candidates is None:
-        first = np.zeros(len(rows), np.float32)
+    if names is None:
+        first = np.zeros(len(index.ids), np.float32)
         for facet, _, parts in wide:
-            first += facets[facet] * sum(part[rows] for part in parts.values())
-        kept = _best(first, max(_SHORTLIST, 4 * options.k))
-        names, rows = [names[place] for place in kept.tolist()], rows[kept]
+            first += facets[facet] * sum(parts.values())
+        rows = rows[_best(first[rows], max(_SHORTLIST, 4 * options.k))]
+        names = [index.ids[row] for row in rows.tolist()]
     totals: dict[str, Floats] = {}
     for facet, asker, parts in wide:
         share = facets[facet] / len(askers)
@@ -153,23 +153,24 @@ def _at(parts: dict[str, Floats], rows: Rows) -> dict[str, Floats]:
 
 def _allowed(
     query: Query, askers: Sequence[Asker], index: RelatedIndex, options: Options
-) -> tuple[list[str], Rows]:
-    """Give the names and rows that may come back, by id."""
-    own = {asker.row for asker in askers if asker.row is not None}
-    excluded = set(options.exclude)
+) -> tuple[list[str] | None, Rows]:
+    """Give the rows that may come back, by id; of candidates also the names they go by."""
+    names = None
     if options.candidates is not None:
-        asked = set(query.paper_ids) | excluded
+        asked = {*query.paper_ids, *options.exclude}
         names = sorted({name for name in options.candidates if name not in asked})
         rows = np.array([index.row(name) for name in names], np.int64)
     else:
-        gone = own | {index.rows[name] for name in excluded if name in index.rows}
-        rows = np.setdiff1d(np.arange(len(index.ids), dtype=np.int64), np.array(sorted(gone)))
-        names = []
-    keep = _dated(index, rows, options) & _typed(askers, index, rows, options)
-    rows = rows[keep]
-    if options.candidates is not None:
-        return [name for name, kept in zip(names, keep.tolist(), strict=True) if kept], rows
-    return [index.ids[row] for row in rows.tolist()], rows
+        there = np.ones(len(index.ids), bool)
+        there[[asker.row for asker in askers if asker.row is not None]] = False
+        there[[index.rows[name] for name in options.exclude if name in index.rows]] = False
+        rows = np.flatnonzero(there)
+    if options.since or options.until or options.types:
+        keep = _dated(index, rows, options) & _typed(askers, index, rows, options)
+        rows = rows[keep]
+        if names is not None:
+            names = [name for name, kept in zip(names, keep.tolist(), strict=True) if kept]
+    return names, rows
 
 
 def _dated(index: RelatedIndex, rows: Rows, options: Options) -> npt.NDArray[np.bool_]:

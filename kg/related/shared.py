@@ -129,7 +129,7 @@ class EntityIndex:
             if place is None or not factor:
                 continue
             start, stop = int(self.starts[place]), int(self.starts[place + 1])
-            there = np.sqrt(factor * factors[self.kinds[start:stop]])
+            there = np.sqrt(factor * factors)[self.kinds[start:stop]]
             total[self.rows[start:stop]] += mine * self.weights[start:stop] * there
         norms = np.sqrt((factors @ self.norms + _PRIOR) * (own + _PRIOR))
         return np.asarray(np.clip(total / norms, 0.0, 1.0), np.float32)
