@@ -3,14 +3,13 @@
 from kg.rdf.answers import Answer, Iri
 from kg.rdf.store.formats import (
     Format,
-    dump_trig,
     read_answer,
     read_found,
     read_statements,
     serialize,
     serialize_found,
-    write_graph,
 )
+from kg.rdf.store.graphs import dump_trig, write_graph
 from kg.rdf.store.local import Store, rdflib_dataset
 from kg.rdf.store.values import answer_of, check_syntax, written_term
 

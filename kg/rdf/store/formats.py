@@ -1,10 +1,10 @@
-"""Files and byte strings: Turtle to statements, answers and graphs to the formats of RDF."""
+"""Files and byte strings: Turtle to statements, answers to the formats of RDF, and back."""
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from enum import StrEnum
 from itertools import islice
@@ -35,7 +35,7 @@ class Format(StrEnum):
 
 
 _TABLES = {Format.JSON: "JSON", Format.XML: "XML", Format.CSV: "CSV", Format.TSV: "TSV"}
-_GRAPHS = {
+GRAPHS = {
     Format.TTL: "TURTLE",
     Format.NT: "N_TRIPLES",
     Format.NQ: "N_QUADS",
@@ -43,6 +43,7 @@ _GRAPHS = {
     Format.JSONLD: "JSON_LD",
     Format.RDFXML: "RDF_XML",
 }
+"""The engine's names of the formats of graphs."""
 _PREFIXES = re.compile(rb"(?:@prefix [^\n]*\n)*")
 _NAMES = re.compile(rb"(?<!@prefix )(?<![\w<])([A-Za-z][\w-]*):")
 
@@ -145,7 +146,7 @@ def write_found(
 
     is_graph = not isinstance(found, ox.QuerySolutions | ox.QueryBoolean)
     form = forms[is_graph]
-    fitting = _GRAPHS if is_graph else _TABLES
+    fitting = GRAPHS if is_graph else _TABLES
     if form not in fitting:
         raise QueryFormat(form.value if form else "", tuple(known.value for known in fitting))
     with answering():
@@ -181,8 +182,8 @@ def _graph(triples: Iterable[Any], form: Format, base: str) -> bytes:
     import pyoxigraph as ox
 
     page = io.BytesIO()
-    sink: Any = _SortedPrefixes(page)
-    ox.serialize(triples, sink, getattr(ox.RdfFormat, _GRAPHS[form]), prefixes=prefixes(base))
+    sink: Any = SortedPrefixes(page)
+    ox.serialize(triples, sink, getattr(ox.RdfFormat, GRAPHS[form]), prefixes=prefixes(base))
     sink.close()
     return _without_idle_prefixes(page.getvalue())
 
@@ -242,60 +243,16 @@ def read_found(stream: IO[bytes], media_type: str) -> Any:
     return (quad.triple for quad in ox.parse(stream, form))
 
 
-def dump_trig(store: Store, path: Path, base: str = BASE, *, without: Collection[str] = ()) -> None:
-    """Write the quads of a store as readable TriG with prefixes, sorted; the same bytes each time.
-
-    Args:
-        store: The store.
-        path: The file.
-        base: The base of all things, for the prefixes.
-        without: Graphs to leave out.
-
-    Raises:
-        OSError: If the file can't be written.
-    """
-    left_out = {f"<{graph}>" for graph in without}
-    lines = (line for line in store.dump() if line.rsplit(" ", 2)[1] not in left_out)
-    write_graph(sorted(lines, key=_graph_then_line), path, Format.TRIG, base=base)
-
-
-def _graph_then_line(line: str) -> tuple[str, str]:
-    return line.rsplit(" ", 2)[1], line
-
-
-def write_graph(lines: Iterable[str], output: Path, form: Format, *, base: str = BASE) -> None:
-    """Write lines of N-Quads to a file in another format, with prefixes where it has them.
-
-    In ttl and nt the graphs fall together. The lines are taken in the order given, so sorted
-    lines give the same bytes every time.
-
-    Raises:
-        BadOutput: If the file can't be written.
-        ValueError: If the format is none of nq, trig, ttl, nt, jsonld.
-    """
-    import pyoxigraph as ox
-
-    if form not in _GRAPHS:
-        raise ValueError(f"{form.value} is no format of graphs")
-    quads = ox.parse("\n".join(lines), format=ox.RdfFormat.N_QUADS)
-    items: Iterable[Any] = quads
-    if form in (Format.TTL, Format.NT):
-        items = dict.fromkeys(quad.triple for quad in quads)
-    kind = getattr(ox.RdfFormat, _GRAPHS[form])
-    with output.open("wb") as file:
-        sink: Any = _SortedPrefixes(file)
-        ox.serialize(items, sink, kind, prefixes=prefixes(base))
-        sink.close()
-
-
-class _SortedPrefixes:
+class SortedPrefixes:
     """A file whose first lines, the prefixes, are sorted: the engine writes them at random."""
 
     def __init__(self, file: BinaryIO) -> None:
+        """Write to a file."""
         self._file = file
         self._head: bytes | None = b""
 
     def write(self, data: bytes) -> int:
+        """Take bytes; a head is kept until it is whole."""
         if self._head is None:
             return self._file.write(data)
         self._head += data
@@ -305,6 +262,7 @@ class _SortedPrefixes:
         return len(data)
 
     def flush(self) -> None:
+        """Pass on what the file holds."""
         self._file.flush()
 
     def close(self) -> None:

@@ -221,6 +221,16 @@ class Store:
         except ValueError:
             return False
 
+    def ordered(self, without: Collection[str] = ()) -> Iterator[Any]:
+        """Give the engine's quads in order of graph, then line; one graph at a time is held.
+
+        Args:
+            without: Graphs to leave out.
+        """
+        for graph in sorted(self._inner.named_graphs(), key=str):
+            if graph.value not in without:
+                yield from sorted(self._inner.quads_for_pattern(None, None, None, graph), key=str)
+
     def dump(self, graph: str | None = None) -> Iterator[str]:
         """Give lines of N-Quads of one graph or of all, unsorted, without line breaks."""
         import pyoxigraph as ox
