@@ -131,7 +131,7 @@ def linked(assembly: Assembly, folder: GraphFolder, jobs: int | None, say: Progr
     return Publication(
         records=assembly.records,
         extractions=done.extractions,
-        readings={reading.paper_id: reading for _, reading in readings},
+        readings={reading.paper_id: _vectors_of(reading) for _, reading in readings},
         merges=assembly.merges,
         settings={
             "base": settings.base,
@@ -144,6 +144,16 @@ def linked(assembly: Assembly, folder: GraphFolder, jobs: int | None, say: Progr
         replaced=done.replaced,
         outcomes=done.outcomes,
         vocabulary=own,
+    )
+
+
+def _vectors_of(reading: Reading) -> Reading:
+    """What the index needs of a reading; mentions that became no link take room."""
+    return Reading(
+        paper_id=reading.paper_id,
+        sentences=reading.sentences,
+        vector=reading.vector,
+        sentence_vectors=reading.sentence_vectors,
     )
 
 

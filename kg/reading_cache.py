@@ -11,7 +11,8 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from types import TracebackType
@@ -163,9 +164,10 @@ def reading_from_bytes(data: bytes, paper: Paper) -> Reading:
     )
 
 
-def _packed(vector: tuple[float, ...]) -> str:
+def _packed(vector: Sequence[float]) -> str:
     return base64.b64encode(np.asarray(vector, dtype="<f4").tobytes()).decode("ascii")
 
 
-def _unpacked(text: str) -> tuple[float, ...]:
-    return tuple(np.frombuffer(base64.b64decode(text), dtype="<f4").tolist())
+def _unpacked(text: str) -> Sequence[float]:
+    numbers = np.frombuffer(base64.b64decode(text), dtype="<f4")
+    return array("f", numbers.astype(np.float32).tobytes()) if numbers.size else ()

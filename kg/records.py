@@ -10,6 +10,7 @@ All records are frozen. Offsets are Unicode code points into :attr:`Paper.text`;
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -232,7 +233,8 @@ class Reading:
         abbreviations: In order of the text.
         results: In order of the text.
         code: Web addresses of code, in order of the text.
-        vector: One vector for the whole paper (length 384, norm 1); empty without a tagger.
+        vector: One vector for the whole paper (length 384, norm 1); empty without a tagger. The
+            extractor gives arrays of single floats, four bytes a number.
         sentence_vectors: One vector a sentence, or empty.
         language: ``en``, or the language guessed.
     """
@@ -243,8 +245,8 @@ class Reading:
     abbreviations: tuple[Abbreviation, ...] = ()
     results: tuple[Result, ...] = ()
     code: tuple[str, ...] = ()
-    vector: tuple[float, ...] = ()
-    sentence_vectors: tuple[tuple[float, ...], ...] = ()
+    vector: Sequence[float] = ()
+    sentence_vectors: tuple[Sequence[float], ...] = ()
     language: str = "en"
 
 

@@ -11,6 +11,7 @@ import functools
 import hashlib
 import json
 import logging
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -53,8 +54,8 @@ class Tagging:
     """
 
     mentions: tuple[Mention, ...]
-    vector: tuple[float, ...]
-    sentence_vectors: tuple[tuple[float, ...], ...]
+    vector: Sequence[float]
+    sentence_vectors: tuple[Sequence[float], ...]
 
 
 class Tagger:
@@ -121,8 +122,8 @@ class Tagger:
         norm = float(np.linalg.norm(whole))
         return Tagging(
             mentions=mentions_of(text, candidates, self._weights, least=self._least),
-            vector=tuple((whole / norm if norm else whole).astype(np.float32).tolist()),
-            sentence_vectors=tuple(tuple(row) for row in vectors.tolist()),
+            vector=_single((whole / norm if norm else whole).astype(np.float32)),
+            sentence_vectors=tuple(map(_single, vectors)),
         )
 
     def candidates(self, text: str) -> list[Candidate]:
@@ -267,3 +268,7 @@ def _rows_in(words: Words, window: Window, spans: Sequence[tuple[int, int]]) -> 
     has_words = np.searchsorted(words.starts, ends, side="left") > begin
     own = (begin >= window.own_start) & (begin < window.own_end) & has_words
     return [int(row) for row in np.flatnonzero(own)]
+
+
+def _single(vector: NDArray[np.float32]) -> array[float]:
+    return array("f", vector.tobytes())
