@@ -7,14 +7,12 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from benchmarks.spark_cluster import Cluster, kill
-from kg.errors import BadInput, BadModel, BadOutput, SparkFailed
 from tests.spark.conftest import Corpus, environment
 
 pytestmark = pytest.mark.slow
@@ -103,59 +101,3 @@ def test_a_build_that_was_killed_goes_on(corpus: Corpus, cluster: Cluster, tmp_p
     assert done.returncode == 0, done.stderr
     assert {path: path.stat().st_mtime_ns for path in finished} == before
     assert corpus.differing(out) == []
-
-
-class TestWithoutCluster:
-    """What goes wrong, said in one line."""
-
-    @pytest.fixture(scope="class")
-    def session(self, spark_is_there: None) -> Iterator[Any]:
-        from kg.spark.session import session_at
-
-        session = session_at("local[1]")
-        yield session
-        session.stop()
-
-    def test_an_error_of_a_worker_reaches_the_driver(self, session: Any) -> None:
-        from kg.spark.session import failures, told
-
-        @told
-        def lacking(rows: Iterator[Any]) -> Iterator[Any]:
-            raise BadModel("tagger.onnx", "it is missing", "install litkg again")
-            yield from rows
-
-        with pytest.raises(BadModel, match="it is missing"), failures():
-            session.sparkContext.parallelize([1]).mapPartitions(lacking).collect()
-
-    def test_memory_that_runs_out_is_said(self, session: Any) -> None:
-        from kg.spark.session import failures
-
-        def hungry(_: int) -> int:
-            raise MemoryError
-
-        with pytest.raises(SparkFailed, match="more memory"), failures():
-            session.sparkContext.parallelize([1]).map(hungry).collect()
-
-    def test_a_path_that_is_not_there(self, session: Any, tmp_path: Path) -> None:
-        from kg.spark import build
-
-        with pytest.raises(BadInput, match="no such path"):
-            build(str(tmp_path / "none.jsonl"), tmp_path / "out", master="local[1]")
-
-    def test_lines_that_are_no_papers(self, session: Any, tmp_path: Path) -> None:
-        from kg.spark import build
-
-        odd = tmp_path / "odd.jsonl"
-        odd.write_text('{"name": 1}\n{"name": 2}\n', "utf-8")
-        with pytest.raises(BadInput, match="no record can be read"):
-            build(str(odd), tmp_path / "out", master="local[1]")
-        odd.write_text("not even JSON\n", "utf-8")
-        with pytest.raises(BadInput, match="in a format that we know"):
-            build(str(odd), tmp_path / "out", master="local[1]")
-
-    def test_a_folder_that_holds_something_else(self, session: Any, tmp_path: Path) -> None:
-        from kg.spark.folder import build_folder
-
-        (tmp_path / "note.txt").write_text("mine", "utf-8")
-        with pytest.raises(BadOutput, match="holds something else"):
-            build_folder(["x.jsonl"], tmp_path, master="local[1]")
