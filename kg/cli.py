@@ -14,7 +14,8 @@ from kg.commands.building import build, evaluate, extract
 from kg.commands.correcting import correct
 from kg.commands.fetching import fetch
 from kg.commands.history import news, remove
-from kg.commands.questions import query, related, search
+from kg.commands.questions import query, search
+from kg.commands.relating import related
 from kg.commands.serving import serve
 from kg.commands.showing import compare, explore, export, readers, show, validate
 from kg.commands.vocabulary import vocabulary
