@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -36,6 +37,7 @@ class Cluster:
         self._count = workers
         self._memory = memory
         self._all: list[subprocess.Popen[str]] = []
+        self._readers: list[threading.Thread] = []
         self.master = ""
         self.workers: list[subprocess.Popen[str]] = []
 
@@ -65,6 +67,11 @@ class Cluster:
         """End it, its executors too."""
         for process in reversed(self._all):
             kill(process)
+        for reader in self._readers:
+            reader.join()
+        for process in self._all:
+            if process.stderr:
+                process.stderr.close()
 
     def _start(self, name: str, arguments: list[str], wanted: str) -> re.Match[str]:
         import pyspark
@@ -89,7 +96,9 @@ class Cluster:
         deadline = time.monotonic() + _START_S
         for line in process.stderr:
             if found := re.search(wanted, line):
-                threading.Thread(target=process.stderr.read, daemon=True).start()
+                reader = threading.Thread(target=process.stderr.read, daemon=True)
+                reader.start()
+                self._readers.append(reader)
                 return found
             if time.monotonic() > deadline:
                 break
@@ -98,8 +107,6 @@ class Cluster:
 
 def kill(process: subprocess.Popen[str]) -> None:
     """End a process and all that it started, at once."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
     process.wait()

@@ -135,7 +135,7 @@ def build(
         records = _kept(one_an_id(found, report))
         if report.bad.count and on_error == "raise":
             raise report.bad.first[0]
-        report.papers = records.count()
+        report.papers = found.filter(found.kind == "paper").count()
         if not report.papers:
             first = next(iter(report.bad), None)
             reason = f"no record can be read; {first}" if first else "no paper is in it"
