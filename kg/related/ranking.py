@@ -132,7 +132,7 @@ def rank(
         for name, part in (_at(parts, rows) | deep_parts(asker, facet, index, rows)).items():
             totals[name] = totals.get(name, np.zeros(len(rows), np.float32)) + share * part
     score = np.clip(sum(totals.values(), np.zeros(len(rows), np.float32)), 0, 1)
-    order = _best(np.round(score, _DECIMALS), len(rows))
+    order = _best(np.round(score, _DECIMALS), len(rows) if options.diversity else options.k)
     ranked = [
         Ranked(
             names[place],
