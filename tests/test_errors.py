@@ -28,6 +28,7 @@ EXAMPLES: list[KgError] = [
     errors.QueryFormat("ttl", ["json", "csv"]),
     errors.QueryTooSlow(2.5),
     errors.GraphInvalid(["a breaks b"]),
+    errors.SparkFailed("the workers went away", "see their logs"),
     WorkerDied(-9),
 ]
 

@@ -1,14 +1,18 @@
-"""What goes wrong on Spark, said in one line."""
+"""Spark in this process: what goes wrong, said in one line; parts into a server."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kg.errors import BadInput, BadModel, BadOutput, SparkFailed
+import kg
+from kg.errors import BadEndpoint, BadInput, BadModel, BadOutput, SparkFailed
+from tests.endpoints import oxigraph_server
+from tests.spark.conftest import Corpus
 
 pytestmark = [
     pytest.mark.slow,
@@ -74,3 +78,32 @@ def test_a_folder_that_holds_something_else(session: Any, tmp_path: Path) -> Non
     (tmp_path / "note.txt").write_text("mine", "utf-8")
     with pytest.raises(BadOutput, match="holds something else"):
         build_folder(["x.jsonl"], tmp_path, master="local[1]")
+
+
+def plain(line: str) -> str:
+    """Give a line with decimals as the server writes them: 128, not 128.0."""
+    return re.sub(r'"(\d+)\.0"(\^\^<\S+#decimal>)', r'"\1"\2', line)
+
+
+def test_parts_go_into_a_server_and_may_go_twice(
+    session: Any, corpus: Corpus, tmp_path: Path
+) -> None:
+    from kg.spark.loading import load
+
+    out = tmp_path / "out"
+    quads = 0
+    for name in ("graph.nq", "evidence.nq"):
+        (out / name).mkdir(parents=True)
+        data = (corpus.local / name).read_bytes()
+        (out / name / "part-00000").write_bytes(data)
+        quads += data.count(b"\n")
+    (tmp_path / "server").mkdir()
+    with oxigraph_server(tmp_path / "server") as server:
+        for _ in range(2):
+            assert load(str(out), server.url, master="local[1]") == quads
+        with kg.open(server.url) as graph:
+            whole = (corpus.local / "graph.nq").read_text("utf-8").splitlines()
+            whole += (corpus.local / "evidence.nq").read_text("utf-8").splitlines()
+            assert sorted(map(plain, graph.quads())) == sorted(map(plain, whole))
+    with pytest.raises(BadEndpoint):
+        load(str(out), server.url, master="local[1]")

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,7 @@ def test_a_cluster_makes_the_bytes_of_a_local_build(
     assert len(papers) == theirs["graph"]["papers"]
 
     # the next local build goes on from it, and reads no text again
-    command = ["kg", "build", *corpus.inputs, "--out", str(out)]
+    command = [sys.executable, "-m", "kg", "build", *corpus.inputs, "--out", str(out)]
     start = time.monotonic()
     again = subprocess.run(command, capture_output=True, text=True, env=environment(), check=False)
     assert again.returncode == 0, again.stderr
