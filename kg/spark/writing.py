@@ -168,7 +168,9 @@ def _statistics(everyone: RDD[Extraction], entities: RDD[Entity], base: str) -> 
 
 
 def _common(counted: RDD[tuple[Any, int]]) -> list[tuple[Any, int]]:
-    return counted.reduceByKey(add).filter(lambda pair: pair[1] >= _COMMONEST).collect()
+    common = counted.reduceByKey(add).filter(lambda pair: pair[1] >= _COMMONEST)
+    found: list[tuple[Any, int]] = common.collect()
+    return found
 
 
 def _newest(everyone: RDD[Extraction], base: str) -> list[str]:
