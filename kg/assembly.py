@@ -57,6 +57,16 @@ class BuildSettings:
     abstracts: bool = True
     infer: tuple[str, ...] = tuple(rule.value for rule in DEFAULT_RULES)
 
+    def kept(self, fingerprint: str) -> dict[str, Any]:
+        """Give plain values, as they are kept with the graph."""
+        return {
+            "base": self.base,
+            "min_confidence": self.min_confidence,
+            "abstracts": self.abstracts,
+            "infer": list(self.infer),
+            "fingerprint": fingerprint,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
@@ -133,13 +143,7 @@ def linked(assembly: Assembly, folder: GraphFolder, jobs: int | None, say: Progr
         extractions=done.extractions,
         readings={reading.paper_id: _vectors_of(reading) for _, reading in readings},
         merges=assembly.merges,
-        settings={
-            "base": settings.base,
-            "min_confidence": settings.min_confidence,
-            "abstracts": settings.abstracts,
-            "infer": list(settings.infer),
-            "fingerprint": assembly.fingerprint,
-        },
+        settings=settings.kept(assembly.fingerprint),
         report={},
         replaced=done.replaced,
         outcomes=done.outcomes,

@@ -47,12 +47,7 @@ def with_earlier(
             continue
         first, second = sorted((known, record), key=text_order)
         if first.text != second.text:
-            bad = BadRecord(
-                (record.inputs or ("input",))[0],
-                f"id {record.id!r}",
-                "another record has this id and a different text",
-                "give each paper its own id",
-            )
+            bad = same_id(record)
             if on_error == "raise":
                 raise bad
             report.bad.add(bad)
@@ -81,6 +76,13 @@ def with_earlier(
             changes.removed[paper_id] = old.title
     together = {**earlier, **chosen}
     return [together[paper_id] for paper_id in sorted(together)], changes
+
+
+def same_id(record: Paper) -> BadRecord:
+    """Give what is wrong with a record whose id another one has, with a different text."""
+    reason = "another record has this id and a different text"
+    name = (record.inputs or ("input",))[0]
+    return BadRecord(name, f"id {record.id!r}", reason, "give each paper its own id")
 
 
 def text_order(paper: Paper) -> tuple[int, str, str]:

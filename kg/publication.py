@@ -285,10 +285,7 @@ def _report(publication: Publication, sizes: Mapping[str, Any]) -> dict[str, Any
             "results": sum(len(e.results) for e in publication.extractions),
             "without_links": [e.paper.id for e in publication.extractions if not e.links][:1000],
         },
-        "merges": [
-            {"kept": merge.kept, "merged": list(merge.merged), "reason": merge.reason}
-            for merge in publication.merges
-        ],
+        "merges": [merge.to_dict() for merge in publication.merges],
         "corrections": [
             {
                 "number": outcome.correction.number,

@@ -24,7 +24,8 @@ PAIRED = 1000
 """Pairs are counted among so many entities, those of the most papers."""
 RECENT = 1000
 """How many of the newest papers are listed, and of those that are linked to nothing."""
-_LEAST = 2
+LEAST = 2
+"""Counts below are left out."""
 
 
 def statistics_quads(extractions: Collection[Extraction], base: str = BASE) -> list[str]:
@@ -124,7 +125,7 @@ def paired_keys(
     totals: Mapping[str, int], entities: Mapping[str, Entity], base: str
 ) -> frozenset[str]:
     """Give the most frequent entities, among which pairs are counted."""
-    shared = [key for key, count in totals.items() if count >= _LEAST]
+    shared = [key for key, count in totals.items() if count >= LEAST]
     order = {key: (-totals[key], _rank(entities[key], base)) for key in shared}
     return frozenset(nsmallest(PAIRED, shared, key=order.__getitem__))
 
@@ -145,7 +146,7 @@ def _totals(
 ) -> Iterator[Statement]:
     kinds: dict[EntityType, list[str]] = defaultdict(list)
     for key, count in totals.items():
-        if count >= _LEAST:
+        if count >= LEAST:
             kinds[entities[key].type].append(key)
     for keys in kinds.values():
         for key in nsmallest(KEPT, keys, key=lambda key: (-totals[key], ranks[key])):
@@ -160,7 +161,7 @@ def _pairs(
 ) -> Iterator[Statement]:
     kinds: dict[frozenset[EntityType], list[tuple[str, str]]] = defaultdict(list)
     for pair, count in pairs.items():
-        if count >= _LEAST:
+        if count >= LEAST:
             kinds[frozenset(entities[key].type for key in pair)].append(pair)
 
     def order(pair: tuple[str, str]) -> tuple[int, str, str, str, str]:
@@ -182,7 +183,7 @@ def _years(
 ) -> Iterator[Statement]:
     years: dict[int, list[str]] = defaultdict(list)
     for (key, year), count in by_year.items():
-        if count >= _LEAST:
+        if count >= LEAST:
             years[year].append(key)
     for year, keys in years.items():
 

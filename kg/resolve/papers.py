@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 from kg.iri import paper_key, slug_of
 from kg.records import Paper
 
-_MIN_TITLE_WORDS = 4
+MIN_TITLE_WORDS = 4
+"""Shorter titles say nothing of two papers."""
 _MIN_OVERLAP = 0.5
 
 
@@ -32,6 +33,10 @@ class Merge:
     kept: str
     merged: tuple[str, ...]
     reason: str
+
+    def to_dict(self) -> dict[str, object]:
+        """Give plain values, as ``report.json`` has them."""
+        return {"kept": self.kept, "merged": list(self.merged), "reason": self.reason}
 
 
 def folded_title(title: str) -> str:
@@ -52,7 +57,7 @@ def is_same_text(one: Paper, other: Paper) -> bool:
         >>> is_same_text(a, Paper("b", "A Law of Four Words", "We show it holds."))
         True
     """
-    if len(folded_title(one.title).split()) < _MIN_TITLE_WORDS:
+    if len(folded_title(one.title).split()) < MIN_TITLE_WORDS:
         return False
     words = [set(re.findall(r"[^\W_]+", p.abstract.casefold())) for p in (one, other)]
     if not words[0] or not words[1]:

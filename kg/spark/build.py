@@ -29,7 +29,7 @@ from kg.spark.writing import Written, write
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-RECORDS, READINGS = "records", "readings"
+READINGS = "readings"
 _PAPERS_A_PART = 2000
 
 
@@ -70,10 +70,7 @@ class SparkBuild:
                 "links": dict(self.written.links),
                 "results": self.written.contents.results,
             },
-            "merges": [
-                {"kept": merge.kept, "merged": list(merge.merged), "reason": merge.reason}
-                for merge in self.merges
-            ],
+            "merges": [merge.to_dict() for merge in self.merges],
         }
 
 

@@ -17,7 +17,7 @@ from kg.generations import GraphFolder
 from kg.own_vocabulary import add_vocabulary, checked_files, own_vocabulary
 from kg.paper_file import save_papers
 from kg.publication import EVIDENCE, GRAPH, PAPERS, REPORT, complete_generation
-from kg.rdf.inference import Rule, rules_of
+from kg.rdf.inference import rules_of
 from kg.reading_cache import ReadingCache, reading_from_bytes
 from kg.records import Paper, Reading
 from kg.runs import Run, moment, program_version
@@ -84,7 +84,7 @@ def build_folder(
             base=settings.base,
             min_confidence=min_confidence,
             abstracts=abstracts,
-            infer=[Rule(name) for name in settings.infer],
+            infer=rules,
             format=format,
             columns=columns,
             vocabulary=own,
@@ -96,13 +96,7 @@ def build_folder(
             for name in (GRAPH, EVIDENCE):
                 _join_parts(Path(done.out) / name, generation / name)
             papers, readings = _keep_readings(done, folder, own.version())
-            kept = {
-                "base": settings.base,
-                "min_confidence": settings.min_confidence,
-                "abstracts": settings.abstracts,
-                "infer": list(settings.infer),
-                "fingerprint": fingerprint_of(papers, settings, (), own),
-            }
+            kept = settings.kept(fingerprint_of(papers, settings, (), own))
             run = Run(
                 number=1,
                 started=started,

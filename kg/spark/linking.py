@@ -163,8 +163,9 @@ def _pairs(rows: Iterable[Any]) -> Iterator[tuple[Paper, Reading]]:
 
 
 def _spellings(rows: Iterable[Any], knowledge: Knowledge) -> Iterator[tuple[tuple[str, str], int]]:
+    names = knowledge.names
     for _, reading in _pairs(rows):
-        for spelling in spellings_of(reading.abbreviations, knowledge.names):
+        for spelling in spellings_of(reading.abbreviations, names):
             yield spelling, 1
 
 

@@ -6,9 +6,9 @@ import itertools
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from kg.publication import EVIDENCE, GRAPH
 from kg.rdf.remote import Endpoint, RemoteStore, endpoint_of
 from kg.spark.session import failures, session_at, told
-from kg.spark.writing import EVIDENCE, GRAPH
 
 BATCH = 2000
 """Quads of one request."""

@@ -8,24 +8,31 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from kg.changes import text_order
+from kg.changes import same_id, text_order
 from kg.errors import BadRecord
 from kg.paper_file import paper_from_json, paper_to_json
 from kg.readers import ReadReport
 from kg.readers.report import KEPT
 from kg.records import Paper
-from kg.resolve.papers import Merge, are_one, combined, folded_title, plain_key, with_own_key
+from kg.resolve.papers import (
+    MIN_TITLE_WORDS,
+    Merge,
+    are_one,
+    combined,
+    folded_title,
+    plain_key,
+    with_own_key,
+)
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 COLUMNS = "id string, body string"
 _KEYED = "id string, body string, title string, arxiv string, doi string"
-_LEAST_WORDS = 4
 
 
 def record(paper: Paper) -> tuple[str, str]:
@@ -70,9 +77,7 @@ def _chosen(frame: Any) -> Any:
     others = sum(one.text != first.text for one in records)
     fault = ""
     if others:
-        name = (first.inputs or ("input",))[0]
-        reason = "another record has this id and a different text"
-        fault = json.dumps([name, f"id {first.id!r}", reason, "give each paper its own id"])
+        fault = json.dumps(same_id(first).args)
     return pandas.DataFrame(
         [(*record(replace(first, inputs=inputs)), fault)], columns=["id", "body", "bad"]
     )
@@ -111,7 +116,11 @@ def merged(spark: SparkSession, records: DataFrame) -> tuple[DataFrame, list[Mer
         kept = {row["id"] for row in whole.select("id").collect()}
     else:
         papers, kept = records, set()
-    merges = [_merge(members, kept, pairs) for members in groups.values()]
+    reasons: dict[str, str] = {}
+    for reason, *both in pairs:
+        for one in both:
+            reasons[one] = min(reason, reasons.get(one, reason))
+    merges = [_merge(members, kept, reasons) for members in groups.values()]
     named = papers.mapInPandas(_named, f"{COLUMNS}, key string")
     homonyms = _shared(named, "key")
     apart = named.join(homonyms, "key", "leftsemi").mapInPandas(_apart, COLUMNS)
@@ -132,7 +141,7 @@ def _keyed(frames: Iterator[Any]) -> Iterator[Any]:
         rows = []
         for one, body in zip(map(paper, frame["body"]), frame["body"], strict=True):
             title = folded_title(one.title)
-            title = title if len(title.split()) >= _LEAST_WORDS else ""
+            title = title if len(title.split()) >= MIN_TITLE_WORDS else ""
             rows.append((one.id, body, title, one.arxiv_id.lower(), one.doi.lower()))
         yield pandas.DataFrame(rows, columns=["id", "body", "title", "arxiv", "doi"])
 
@@ -193,8 +202,7 @@ def _joined(pairs: Iterable[tuple[str, str, str]]) -> dict[str, list[str]]:
     return dict(groups)
 
 
-def _merge(members: list[str], kept: set[str], pairs: Iterable[tuple[str, str, str]]) -> Merge:
+def _merge(members: list[str], kept: set[str], reasons: Mapping[str, str]) -> Merge:
     whole = next(one for one in members if one in kept)
-    inside = set(members)
-    reason = min(reason for reason, one, _ in pairs if one in inside)
+    reason = min(reasons[one] for one in members)
     return Merge(whole, tuple(one for one in members if one != whole), reason)

@@ -9,7 +9,7 @@ from operator import add
 from typing import TYPE_CHECKING, Any
 
 from kg.iri import paper_iri
-from kg.publication import shown
+from kg.publication import EVIDENCE, GRAPH, shown
 from kg.rdf.dataset import Contents, contents_quads
 from kg.rdf.entities import entity_quads, vocabulary_quads
 from kg.rdf.inference import (
@@ -21,6 +21,7 @@ from kg.rdf.inference import (
 )
 from kg.rdf.quads import evidence_quads, paper_quads
 from kg.rdf.statistics import (
+    LEAST,
     RECENT,
     lines_of_counts,
     newest,
@@ -39,10 +40,7 @@ if TYPE_CHECKING:
 
     from kg.rdf.vocabulary import Facts
 
-GRAPH, EVIDENCE = "graph.nq", "evidence.nq"
 PAPERS, LINKS, RESULTS = "papers", "links", "results"
-_COMMONEST = 2
-"""An entity that fewer papers have is in no count that is kept."""
 
 Block = tuple[str, str]
 """A graph, and lines of it in order."""
@@ -168,7 +166,7 @@ def _statistics(everyone: RDD[Extraction], entities: RDD[Entity], base: str) -> 
 
 
 def _common(counted: RDD[tuple[Any, int]]) -> list[tuple[Any, int]]:
-    common = counted.reduceByKey(add).filter(lambda pair: pair[1] >= _COMMONEST)
+    common = counted.reduceByKey(add).filter(lambda pair: pair[1] >= LEAST)
     found: list[tuple[Any, int]] = common.collect()
     return found
 
