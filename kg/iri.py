@@ -122,9 +122,9 @@ def paper_key(paper: Paper) -> str:
     if paper.key:
         return paper.key
     if paper.arxiv_id:
-        return f"arxiv/{quote(paper.arxiv_id, safe=_SAFE)}"
+        return f"arxiv/{encoded(paper.arxiv_id)}"
     if paper.doi:
-        return f"doi/{quote(paper.doi, safe=_SAFE)}"
+        return f"doi/{encoded(paper.doi)}"
     return slug_of(paper.title)
 
 
@@ -134,8 +134,10 @@ def entity_iri(key: str, base: str = BASE) -> str:
     Example:
         >>> entity_iri("nvidia-h100")
         'https://w3id.org/litkg/entity/nvidia-h100'
+        >>> entity_iri("größe"), entity_iri("a b")
+        ('https://w3id.org/litkg/entity/größe', 'https://w3id.org/litkg/entity/a%20b')
     """
-    return f"{base}entity/{quote(key, safe=_SAFE + _letters(key))}"
+    return f"{base}entity/{encoded(key)}"
 
 
 def entity_key(iri: str, base: str = BASE) -> str | None:
@@ -149,6 +151,30 @@ def entity_key(iri: str, base: str = BASE) -> str | None:
     return unquote(iri[len(head) :]) if iri.startswith(head) and iri != head else None
 
 
+def organization_iri(name: str, base: str = BASE) -> str:
+    """Give the IRI of an organisation from its name; case and punctuation don't count.
+
+    Example:
+        >>> organization_iri("Toy Lab")
+        'https://w3id.org/litkg/organization/toy-lab'
+    """
+    return _named("organization", name, base)
+
+
+def venue_iri(name: str, base: str = BASE) -> str:
+    """Give the IRI of a venue (journal, proceedings, series) from its name.
+
+    Example:
+        >>> venue_iri("NeurIPS 2024") == venue_iri("neurips-2024")
+        True
+    """
+    return _named("venue", name, base)
+
+
+def _named(kind: str, name: str, base: str) -> str:
+    return f"{base}{kind}/{encoded(slug_of(name))}"
+
+
 def input_iri(name: str, base: str = BASE) -> str:
     """Give the IRI of an input file from its name, without its folder.
 
@@ -157,7 +183,7 @@ def input_iri(name: str, base: str = BASE) -> str:
         'https://w3id.org/litkg/input/daily%20papers.txt'
     """
     last = re.split(r"[/\\]", name)[-1] or "stdin"
-    return f"{base}input/{quote(last, safe='-._~')}"
+    return f"{base}input/{encoded(last, safe='-._~')}"
 
 
 def graph_iri(name: str, base: str = BASE) -> str:
@@ -165,9 +191,19 @@ def graph_iri(name: str, base: str = BASE) -> str:
     return f"{base}graph/{name}"
 
 
-def _letters(text: str) -> str:
-    """Characters outside ASCII that an IRI may hold as they are."""
-    return "".join(sorted({char for char in text if char > "\x7f" and char.isalnum()}))
+def encoded(text: str, safe: str = _SAFE) -> str:
+    """Percent-encode what may not stand in an IRI; letters of any script stay as they are.
+
+    Example:
+        >>> encoded("größe 😀")
+        'größe%20%F0%9F%98%80'
+    """
+    if text.isascii():
+        return quote(text, safe=safe)
+    return "".join(
+        char if char > "\x7f" and char.isalnum() else quote(char, safe=safe, errors="replace")
+        for char in text
+    )
 
 
 def is_address(words: object) -> bool:

@@ -191,6 +191,7 @@ def entities_of(extractions: Iterable[Extraction]) -> list[Entity]:
 
 def _write_quads(publication: Publication, folder: Path, base: str) -> dict[str, Any]:
     """Write both N-Quads files in order of graph, then line."""
+    from kg.rdf.bibliography import bibliography_quads
     from kg.rdf.corrections import correction_quads
     from kg.rdf.dataset import dataset_quads
     from kg.rdf.entities import entity_quads, vocabulary_quads
@@ -211,6 +212,7 @@ def _write_quads(publication: Publication, folder: Path, base: str) -> dict[str,
     facts = publication.vocabulary.facts()
     inferred = inferred_quads(extractions, entities, base, rules=rules, facts=facts)
     shared = [
+        bibliography_quads((e.paper for e in extractions), base),
         entity_quads(entities, base),
         vocabulary_quads(entities, base, facts=facts),
         inferred,

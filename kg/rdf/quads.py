@@ -11,7 +11,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 
-from kg.iri import BASE, ORCID, entity_iri, identifier_of, input_iri, paper_iri
+from kg.iri import (
+    BASE,
+    ORCID,
+    entity_iri,
+    identifier_of,
+    input_iri,
+    organization_iri,
+    paper_iri,
+    venue_iri,
+)
 from kg.rdf import terms
 from kg.rdf.compact import list_order, mention_list, sentence_list
 from kg.rdf.results import result_statements
@@ -118,6 +127,11 @@ def _paper_statements(
     ):
         if number is not None:
             yield iri, verb, integer_term(number)
+    if paper.organization:
+        organization = organization_iri(paper.organization, base)
+        yield iri, terms.SOURCE_ORGANIZATION, iri_term(organization)
+    if paper.venue:
+        yield iri, terms.IS_PART_OF, iri_term(venue_iri(paper.venue, base))
     if paper.url:
         yield iri, terms.URL, address_term(paper.url)
     yield from _date_statements(paper, iri)

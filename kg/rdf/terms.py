@@ -43,6 +43,8 @@ CLASS_OF_TYPE = {
 TYPE_OF_CLASS = {iri: kind for kind, iri in CLASS_OF_TYPE.items()}
 PAPER_CLASSES = (full_iri("fabio:ResearchPaper"), full_iri("schema:ScholarlyArticle"))
 PERSON = full_iri("schema:Person")
+ORGANIZATION_CLASS = full_iri("schema:Organization")
+VENUE_CLASS = full_iri("fabio:ExpressionCollection")
 SKOS_CONCEPT = full_iri("skos:Concept")
 
 # roles, extractors, and the values of a result: properties and individuals of our own
@@ -83,6 +85,8 @@ UPVOTES = f"{TERMS}upvotes"
 COMMENT_COUNT = f"{TERMS}commentCount"
 ORGANIZATION = f"{TERMS}organization"
 VENUE = f"{TERMS}venue"
+SOURCE_ORGANIZATION = full_iri("schema:sourceOrganization")
+IS_PART_OF = full_iri("schema:isPartOf")
 CITED_ID = f"{TERMS}citedIdentifier"
 EXPANSION = f"{TERMS}expansion"
 SENTENCE_LIST = f"{TERMS}sentenceList"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import unquote_to_bytes
 
+from kg.iri import encoded
 from kg.rdf import terms
 
 _IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+", re.IGNORECASE)
@@ -29,7 +30,8 @@ def is_iri(text: str) -> bool:
 def iri_of_path(raw_path: bytes, base: str) -> str:
     """Give the IRI of a thing from the path of a request.
 
-    Percent-encoded letters outside ASCII are decoded, as in IRIs; other encoded bytes stay.
+    Percent-encoded letters outside ASCII are decoded, as in the IRIs of :mod:`kg.iri`; other
+    encoded bytes stay.
 
     Example:
         >>> iri_of_path(b"/entity/gr%C3%B6%20x", "http://x.org/")
@@ -39,13 +41,13 @@ def iri_of_path(raw_path: bytes, base: str) -> str:
     return base + decoded.decode("utf-8", "replace").removeprefix("/")
 
 
-def _letters(encoded: re.Match[bytes]) -> bytes:
-    data = unquote_to_bytes(encoded[0])
+def _letters(found: re.Match[bytes]) -> bytes:
+    data = unquote_to_bytes(found[0])
     try:
-        data.decode("utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return encoded[0]
-    return data
+        return found[0]
+    return encoded(text).encode()
 
 
 def standing(iri: str) -> str:

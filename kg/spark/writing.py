@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.iri import paper_iri
 from kg.publication import EVIDENCE, GRAPH, shown
+from kg.rdf.bibliography import bibliography_quads
 from kg.rdf.dataset import Contents, contents_quads
 from kg.rdf.entities import entity_quads, vocabulary_quads
 from kg.rdf.inference import (
@@ -96,9 +97,11 @@ def write(
         *contents_quads(contents, base, inferred=added),
         *_statistics(everyone, linked.entities, base),
     ]
+    bibliography = everyone.flatMap(lambda one: bibliography_quads([one.paper], base))
     lines = (
         linked.entities.flatMap(lambda entity: entity_quads([entity], base))
         .union(inferred)
+        .union(bibliography.distinct(parts))
         .union(spark.sparkContext.parallelize(apart, parts))
         .map(lambda line: (line.rsplit(" ", 2)[1], line))
     )

@@ -14,9 +14,10 @@ from rdflib import Graph, URIRef
 from kg.correcting import correct
 from kg.correction_names import correction_of
 from kg.graph import LiteratureGraph
-from kg.iri import BASE, entity_iri, paper_iri
+from kg.iri import BASE, entity_iri, organization_iri, paper_iri, venue_iri
+from kg.server.markup import path_of_iri
 from kg.server.thing_page import Facts, thing_page
-from kg.server.thing_queries import all_papers
+from kg.server.thing_queries import all_papers, iri_of_path
 from tests.server.serving import Server, assert_fault
 
 HTML = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -42,6 +43,26 @@ def test_every_paper_and_entity_answers_as_rdf_and_as_a_page(
         assert "Accept" in page.headers["vary"].split(", ")
         shown = name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         assert shown.replace('"', "&quot;").replace("'", "&#x27;") in page.text
+
+
+def test_an_organization_and_a_venue_lead_to_their_papers(
+    server: Server, toy_graph: LiteratureGraph
+) -> None:
+    papers = toy_graph.papers()
+    by_thing = {organization_iri(one.organization): one for one in papers if one.organization}
+    by_thing |= {venue_iri(one.venue): one for one in papers if one.venue}
+    assert len(by_thing) > 1
+    for iri, paper in by_thing.items():
+        found = Graph().parse(data=server.get(path_of(iri), "text/turtle").body, format="turtle")
+        assert (URIRef(paper_iri(paper)), None, URIRef(iri)) in found
+        assert paper.title in server.get(path_of(iri), HTML).text
+
+
+@pytest.mark.parametrize("name", ["größe", "清华大学", "a b", "naïve 😀", "c%41"])
+def test_the_path_of_any_name_leads_back_to_its_iri(name: str) -> None:
+    for iri in (entity_iri(name), organization_iri(name)):
+        assert iri_of_path(path_of_iri(iri, BASE).encode(), BASE) == iri
+        assert iri_of_path(path_of(iri).encode(), BASE) == iri
 
 
 @pytest.mark.parametrize("iri", ["graph/entities", "graph/vocabulary"])

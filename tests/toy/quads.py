@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from kg.iri import paper_iri
+from kg.rdf.bibliography import bibliography_quads
 from kg.rdf.dataset import dataset_quads, run_quads
 from kg.rdf.entities import entity_quads, vocabulary_quads
 from kg.rdf.inference import inferred_quads
@@ -42,6 +43,7 @@ def toy_quads_of(extractions: tuple[Extraction, ...]) -> ToyQuads:
         papers=tuple(line for one in extractions for line in paper_quads(one, iris=iris)),
         evidence=tuple(line for one in extractions for line in evidence_quads(one)),
         shared=(
+            *bibliography_quads(one.paper for one in extractions),
             *entity_quads(entities),
             *vocabulary_quads(entities),
             *(inferred := inferred_quads(extractions, entities)),
