@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import socket
-import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from urllib.parse import quote
@@ -190,17 +190,16 @@ def test_monsters_of_syntax_do_no_harm(server: Server, query: str) -> None:
     assert server.ask("ASK {}").status == 200
 
 
+def asked_at_once(server: Server, query: str, times: int) -> list[Answer]:
+    """Ask the same so many times in parallel."""
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(server.ask, [query] * times))
+
+
 def test_too_many_who_wait_are_told_when_to_come_again(toy_folder: Path) -> None:
     few = {"waiting": 2, "slow_workers": 0}
-    answers: list[Answer] = []
     with Server(toy_folder, ("--timeout", "3", "--jobs", "1"), few) as server:
-        threads = [
-            threading.Thread(target=lambda: answers.append(server.ask(ENDLESS))) for _ in range(12)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        answers = asked_at_once(server, ENDLESS, 12)
         assert server.ask("ASK {}").status == 200
     busy = [answer for answer in answers if answer.status == 429]
     assert busy
@@ -211,15 +210,8 @@ def test_too_many_who_wait_are_told_when_to_come_again(toy_folder: Path) -> None
 
 
 def test_one_address_cannot_take_all_places(toy_folder: Path) -> None:
-    answers: list[Answer] = []
     with Server(toy_folder, ("--timeout", "3", "--per-client", "2")) as server:
-        threads = [
-            threading.Thread(target=lambda: answers.append(server.ask(ENDLESS))) for _ in range(5)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        answers = asked_at_once(server, ENDLESS, 5)
         assert server.ask("ASK {}").status == 200  # a place is free again
     assert sorted(answer.status for answer in answers) == [429, 429, 429, 503, 503]
     for answer in answers:
