@@ -37,7 +37,13 @@ def extractor_version() -> str:
 @cache
 def linker_version() -> str:
     """Hash what links depend on besides the readings: the code that resolves and writes them."""
-    return _hash([*sorted(resource("resolve").glob("*.py")), *sorted(resource("rdf").glob("*.py"))])
+    return _hash(
+        [
+            resource("iri.py"),
+            *sorted(resource("resolve").glob("*.py")),
+            *sorted(resource("rdf").glob("*.py")),
+        ]
+    )
 
 
 def _hash(files: Iterable[Path]) -> str:
