@@ -28,10 +28,8 @@ def bibliography_quads(papers: Iterable[Paper], base: str = BASE) -> list[str]:
         ['<https://w3id.org/litkg/venue/icml> <https://schema.org/name> "ICML"
         <https://w3id.org/litkg/graph/bibliography> .']
     """
-    found: set[Statement] = set()
-    for paper in papers:
-        found.update(_statements(paper, base))
-    return lines_of(found, graph_iri("bibliography", base))
+    statements = (statement for paper in papers for statement in _statements(paper, base))
+    return lines_of(statements, graph_iri("bibliography", base))
 
 
 def _statements(paper: Paper, base: str) -> Iterator[Statement]:

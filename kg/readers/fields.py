@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from kg.errors import BadRecord
-from kg.iri import identifier_of, orcid_of
+from kg.iri import encoded, identifier_of, orcid_of
 from kg.readers.dates import find_day
 from kg.readers.report import DroppedField
 
@@ -270,13 +270,8 @@ def web_address(words: str) -> str:
     rest = words.strip()[len(parts.scheme) + 3 + len(parts.netloc) :]
     rest = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", rest)
     before, mark, fragment = rest.partition("#")
-    tail = "".join(_encoded(char) for char in before)
-    tail += mark + "".join(_encoded(char) for char in fragment)
+    tail = f"{encoded(before, _URL_SAFE)}{mark}{encoded(fragment, _URL_SAFE)}"
     return f"{parts.scheme.lower()}://{parts.netloc}{tail}"
-
-
-def _encoded(char: str) -> str:
-    return char if char > "\x9f" and char.isalnum() else quote(char, safe=_URL_SAFE)
 
 
 def _words_of(item: object, key: str) -> str | None:
